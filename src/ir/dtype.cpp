@@ -1,0 +1,58 @@
+#include "ir/dtype.h"
+
+#include <array>
+
+namespace onnx2tf {
+namespace {
+
+enum class Kind : std::uint8_t { kFloat, kSigned, kUnsigned, kOther };
+
+struct Row {
+  DType dtype;
+  std::size_t size;
+  Kind kind;
+  std::string_view name;
+  std::string_view numpy;
+};
+
+constexpr std::array<Row, 18> kRows = {{
+    {DType::kNone, 0, Kind::kOther, "none", "none"},
+    {DType::kF32, 4, Kind::kFloat, "f32", "float32"},
+    {DType::kF16, 2, Kind::kFloat, "f16", "float16"},
+    {DType::kBF16, 2, Kind::kFloat, "bf16", "bfloat16"},
+    {DType::kF64, 8, Kind::kFloat, "f64", "float64"},
+    {DType::kI8, 1, Kind::kSigned, "i8", "int8"},
+    {DType::kI16, 2, Kind::kSigned, "i16", "int16"},
+    {DType::kI32, 4, Kind::kSigned, "i32", "int32"},
+    {DType::kI64, 8, Kind::kSigned, "i64", "int64"},
+    {DType::kU8, 1, Kind::kUnsigned, "u8", "uint8"},
+    {DType::kU16, 2, Kind::kUnsigned, "u16", "uint16"},
+    {DType::kU32, 4, Kind::kUnsigned, "u32", "uint32"},
+    {DType::kU64, 8, Kind::kUnsigned, "u64", "uint64"},
+    {DType::kBool, 1, Kind::kOther, "bool", "bool"},
+    {DType::kI4, 1, Kind::kSigned, "i4", "int4"},
+    {DType::kU4, 1, Kind::kUnsigned, "u4", "uint4"},
+    {DType::kC64, 8, Kind::kOther, "c64", "complex64"},
+    {DType::kString, 0, Kind::kOther, "string", "string"},
+}};
+
+const Row& row(DType dtype) { return kRows.at(static_cast<std::size_t>(dtype)); }
+
+}  // namespace
+
+std::size_t size_of(DType dtype) { return row(dtype).size; }
+std::string_view name_of(DType dtype) { return row(dtype).name; }
+std::string_view numpy_name_of(DType dtype) { return row(dtype).numpy; }
+
+std::optional<DType> dtype_named(std::string_view name) {
+  for (const Row& r : kRows) {
+    if (r.name == name) return r.dtype;
+  }
+  return std::nullopt;
+}
+
+bool is_float(DType dtype) { return row(dtype).kind == Kind::kFloat; }
+bool is_integer(DType dtype) { return row(dtype).kind == Kind::kSigned || row(dtype).kind == Kind::kUnsigned; }
+bool is_signed_integer(DType dtype) { return row(dtype).kind == Kind::kSigned; }
+
+}  // namespace onnx2tf

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace onnx2tf {
+
+/// The element type of a tensor.
+enum class DType : std::uint8_t {
+  kNone,
+  kF32,
+  kF16,
+  kBF16,
+  kF64,
+  kI8,
+  kI16,
+  kI32,
+  kI64,
+  kU8,
+  kU16,
+  kU32,
+  kU64,
+  kBool,
+  kI4,
+  kU4,
+  kC64,
+  kString,
+};
+
+/// Bytes that one element takes in memory (4-bit types: 1, unpacked; strings: 0).
+std::size_t size_of(DType dtype);
+/// "f32", "i64", "bool", ...: the spelling of the IR's text form.
+std::string_view name_of(DType dtype);
+/// NumPy's spelling, as in reports and summaries: "float32", "int64", "bool", ...
+std::string_view numpy_name_of(DType dtype);
+/// The type that `name_of` spells so; nothing if there is none.
+std::optional<DType> dtype_named(std::string_view name);
+
+bool is_float(DType dtype);
+/// Signed or unsigned integer of any width; not bool.
+bool is_integer(DType dtype);
+bool is_signed_integer(DType dtype);
+
+}  // namespace onnx2tf

@@ -1,0 +1,100 @@
+#include "ir/patch.h"
+
+#include "base/text.h"
+
+namespace onnx2tf {
+
+Patch::Patch(const Graph& graph, NodeId anchor, std::string_view rule)
+    : graph_(&graph), anchor_(anchor), rule_(rule), base_(graph.value_count()) {}
+
+ValueId Patch::constant(Tensor tensor) {
+  const ValueId id{static_cast<std::uint32_t>(base_ + values_.size())};
+  steps_.push_back({false, values_.size()});
+  Type type = tensor.type();
+  values_.push_back({std::move(type), std::move(tensor)});
+  return id;
+}
+
+std::vector<ValueId> Patch::add_all(Op op, std::vector<ValueId> inputs) {
+  Types in;
+  for (const ValueId input : inputs) in.push_back(input == kNoValue ? Type() : type(input));
+  auto inferred = op.infer(in);
+  std::vector<ValueId> out;
+  if (!inferred.ok()) {
+    if (!error_) error_ = std::move(inferred).in(cat("in: ", op, " added by rule ", rule_)).error();
+    // A stand-in, so that the rule can go on; the patch will not be applied.
+    values_.push_back({in.empty() ? Type() : in[0], {}});
+    return {ValueId{static_cast<std::uint32_t>(base_ + values_.size() - 1)}};
+  }
+  const std::size_t first = values_.size();
+  for (Type& type : inferred.value()) {
+    out.push_back(ValueId{static_cast<std::uint32_t>(base_ + values_.size())});
+    values_.push_back({std::move(type), {}});
+  }
+  steps_.push_back({true, nodes_.size()});
+  nodes_.push_back({std::move(op), std::move(inputs), first, out.size()});
+  return out;
+}
+
+ValueId Patch::add(Op op, std::vector<ValueId> inputs) { return add_all(std::move(op), std::move(inputs)).at(0); }
+
+void Patch::replace(ValueId old, ValueId by) {
+  const Type& a = type(old);
+  const Type& b = type(by);
+  if ((a.dtype != b.dtype || a.dims != b.dims) && !error_) {
+    error_ = fail(Code::kInternal, cat("rule ", rule_, " would change a value's type from ", a, " to ", b));
+  }
+  replacements_.emplace_back(old, by);
+}
+
+const Type& Patch::type(ValueId id) const {
+  return index_of(id) < base_ ? graph_->type(id) : values_.at(index_of(id) - base_).type;
+}
+
+const Tensor& Patch::constant_of(ValueId id) const {
+  return index_of(id) < base_ ? graph_->value(id).constant : values_.at(index_of(id) - base_).constant;
+}
+
+Status apply(Graph& graph, Patch patch) {
+  if (patch.error_) return *std::move(patch.error_);
+  if (graph.value_count() != patch.base_) return fail(Code::kInternal, "a patch was applied to a changed graph");
+  const auto& old = graph.node(patch.anchor_).origin;
+  auto origin = std::make_shared<Origin>(old ? *old : Origin());
+  if (origin->passes.find(patch.rule_) == std::string::npos) {
+    origin->passes += (origin->passes.empty() ? "" : " > ") + patch.rule_;
+  }
+  for (const Patch::Step& step : patch.steps_) {
+    if (!step.is_node) {
+      graph.add_constant(std::move(patch.values_[step.index].constant));
+      continue;
+    }
+    Patch::NewNode& node = patch.nodes_[step.index];
+    Types types;
+    for (std::size_t i = 0; i < node.result_count; ++i) types.push_back(patch.values_[node.first_result + i].type);
+    graph.add_node(std::move(node.op), std::move(node.inputs), std::move(types), origin);
+  }
+  for (const auto& [from, to] : patch.replacements_) {
+    if (graph.value(to).name.empty()) graph.value(to).name = graph.value(from).name;
+    graph.replace_uses(from, to);
+  }
+  // What the replaced values alone needed is dead now; follow it upwards.
+  std::vector<NodeId> work;
+  for (const auto& [from, to] : patch.replacements_) {
+    if (graph.value(from).producer != kNoNode) work.push_back(graph.value(from).producer);
+  }
+  while (!work.empty()) {
+    const NodeId id = work.back();
+    work.pop_back();
+    Node& node = graph.node(id);
+    bool used = !node.alive;
+    for (const ValueId out : node.outputs) used = used || graph.use_count(out) > 0;
+    if (used) continue;
+    graph.kill(id);
+    for (const ValueId input : node.inputs) {
+      if (input != kNoValue && graph.value(input).producer != kNoNode) work.push_back(graph.value(input).producer);
+    }
+  }
+  return {};
+}
+
+}  // namespace onnx2tf

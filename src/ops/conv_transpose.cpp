@@ -1,0 +1,20 @@
+#include "ops/conv_transpose.h"
+
+namespace onnx2tf {
+
+Result<Types> infer(const ConvTranspose& /*op*/, std::span<const Type> /*in*/) {
+  return fail(Code::kInternal, "not written");
+}
+Result<Tensors> eval(const ConvTranspose& /*op*/, std::span<const Tensor> /*in*/) {
+  return fail(Code::kInternal, "not written");
+}
+Family layout_family(const ConvTranspose& /*op*/, std::span<const Type> /*in*/) {
+  return family::Opaque{"not written"};
+}
+Result<Physical> physical(const ConvTranspose& op, const Mode& /*mode*/, std::span<const Type> in) {
+  return Physical::in_order(op, in.size());
+}
+
+ONNX2TF_DEFINE_OP(ConvTranspose);
+
+}  // namespace onnx2tf

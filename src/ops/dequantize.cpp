@@ -1,0 +1,18 @@
+#include "ops/dequantize.h"
+
+namespace onnx2tf {
+
+Result<Types> infer(const Dequantize& /*op*/, std::span<const Type> /*in*/) {
+  return fail(Code::kInternal, "not written");
+}
+Result<Tensors> eval(const Dequantize& /*op*/, std::span<const Tensor> /*in*/) {
+  return fail(Code::kInternal, "not written");
+}
+Family layout_family(const Dequantize& /*op*/, std::span<const Type> /*in*/) { return family::Opaque{"not written"}; }
+Result<Physical> physical(const Dequantize& op, const Mode& /*mode*/, std::span<const Type> in) {
+  return Physical::in_order(op, in.size());
+}
+
+ONNX2TF_DEFINE_OP(Dequantize);
+
+}  // namespace onnx2tf

@@ -1,0 +1,16 @@
+#include "ops/gather.h"
+
+namespace onnx2tf {
+
+Result<Types> infer(const Gather& /*op*/, std::span<const Type> /*in*/) { return fail(Code::kInternal, "not written"); }
+Result<Tensors> eval(const Gather& /*op*/, std::span<const Tensor> /*in*/) {
+  return fail(Code::kInternal, "not written");
+}
+Family layout_family(const Gather& /*op*/, std::span<const Type> /*in*/) { return family::Opaque{"not written"}; }
+Result<Physical> physical(const Gather& op, const Mode& /*mode*/, std::span<const Type> in) {
+  return Physical::in_order(op, in.size());
+}
+
+ONNX2TF_DEFINE_OP(Gather);
+
+}  // namespace onnx2tf

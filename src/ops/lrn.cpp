@@ -1,0 +1,14 @@
+#include "ops/lrn.h"
+
+namespace onnx2tf {
+
+Result<Types> infer(const Lrn& /*op*/, std::span<const Type> /*in*/) { return fail(Code::kInternal, "not written"); }
+Result<Tensors> eval(const Lrn& /*op*/, std::span<const Tensor> /*in*/) { return fail(Code::kInternal, "not written"); }
+Family layout_family(const Lrn& /*op*/, std::span<const Type> /*in*/) { return family::Opaque{"not written"}; }
+Result<Physical> physical(const Lrn& op, const Mode& /*mode*/, std::span<const Type> in) {
+  return Physical::in_order(op, in.size());
+}
+
+ONNX2TF_DEFINE_OP(Lrn);
+
+}  // namespace onnx2tf

@@ -1,0 +1,16 @@
+#include "ops/prelu.h"
+
+namespace onnx2tf {
+
+Result<Types> infer(const PRelu& /*op*/, std::span<const Type> /*in*/) { return fail(Code::kInternal, "not written"); }
+Result<Tensors> eval(const PRelu& /*op*/, std::span<const Tensor> /*in*/) {
+  return fail(Code::kInternal, "not written");
+}
+Family layout_family(const PRelu& /*op*/, std::span<const Type> /*in*/) { return family::Opaque{"not written"}; }
+Result<Physical> physical(const PRelu& op, const Mode& /*mode*/, std::span<const Type> in) {
+  return Physical::in_order(op, in.size());
+}
+
+ONNX2TF_DEFINE_OP(PRelu);
+
+}  // namespace onnx2tf

@@ -1,0 +1,18 @@
+#include "ops/shape_of.h"
+
+namespace onnx2tf {
+
+Result<Types> infer(const ShapeOf& /*op*/, std::span<const Type> /*in*/) {
+  return fail(Code::kInternal, "not written");
+}
+Result<Tensors> eval(const ShapeOf& /*op*/, std::span<const Tensor> /*in*/) {
+  return fail(Code::kInternal, "not written");
+}
+Family layout_family(const ShapeOf& /*op*/, std::span<const Type> /*in*/) { return family::Opaque{"not written"}; }
+Result<Physical> physical(const ShapeOf& op, const Mode& /*mode*/, std::span<const Type> in) {
+  return Physical::in_order(op, in.size());
+}
+
+ONNX2TF_DEFINE_OP(ShapeOf);
+
+}  // namespace onnx2tf
