@@ -326,13 +326,12 @@ std::optional<std::int64_t> Dim::lower_bound() const {
   if (is_static()) return value_;
   std::int64_t total = 0;
   for (const DimTerm& term : expr_->terms) {
-    if (term.coefficient < 0) return std::nullopt;
+    if (term.coefficient < 0 && !term.atoms.empty()) return std::nullopt;
     std::int64_t product = term.coefficient;
     for (const DimAtom* atom : term.atoms) {
       const auto bound = atom_lower_bound(*atom);
       if (!bound || *bound < 0 || __builtin_mul_overflow(product, *bound, &product)) return std::nullopt;
     }
-    // The constant term may be negative: it has no atoms.
     total += product;
   }
   return total;
