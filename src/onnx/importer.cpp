@@ -1,0 +1,312 @@
+#include "onnx/importer.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/nearest.h"
+#include "base/text.h"
+#include "onnx/input_types.h"
+#include "onnx/node_context.h"
+#include "onnx/plan.h"
+
+namespace onnx2tf::onnx {
+namespace {
+
+using onnx2tf::Graph;
+
+constexpr std::string_view domain_name(std::string_view domain) { return domain.empty() ? "ai.onnx" : domain; }
+
+/// The operator of a node at the opset that it was written for, and what imports it (null: nothing does).
+struct Operator {
+  std::int64_t opset = 1;
+  const Importer* importer = nullptr;
+};
+
+/// Looks operators up once per kind, not once per node.
+class OperatorTable {
+ public:
+  Result<Operator> find(const FlatNode& flat) {
+    const Node& node = *flat.node;
+    const auto [row, fresh] = known_.try_emplace(Key{flat.opsets, node.domain, node.op_type});
+    if (!fresh) return row->second;
+    Operator& found = row->second;
+    const auto opset = flat.opsets->find(node.domain);
+    if (opset != flat.opsets->end()) {
+      found.opset = opset->second;
+    } else if (node.domain.empty()) {
+      return fail(Code::kInvalidModel,
+                  cat(describe(node), " needs ai.onnx, but the model does not say which opset of it"));
+    }
+    const bool in_range = found.opset > 0 && found.opset <= std::numeric_limits<int>::max();
+    if (in_range) found.importer = find_importer(node.domain, node.op_type, static_cast<int>(found.opset));
+    return found;
+  }
+
+ private:
+  using Key = std::tuple<const Opsets*, std::string_view, std::string_view>;
+  std::map<Key, Operator> known_;
+};
+
+/// Fails if any node of the plan has no importer: one error with all of them, grouped by operator.
+Status check_supported(const FlatGraph& flat, const Plan& plan, OperatorTable& operators) {
+  constexpr std::size_t kNamesShown = 3;
+  struct Group {
+    std::size_t count = 0;
+    std::vector<std::string> names;
+  };
+  std::map<std::string, Group> groups;
+  std::size_t nodes = 0;
+  for (const std::size_t index : plan.nodes) {
+    const Operator op = TRY(operators.find(flat.nodes[index]));
+    if (op.importer != nullptr) continue;
+    const Node& node = *flat.nodes[index].node;
+    Group& group = groups[cat(node.op_type, " (", domain_name(node.domain), " ", op.opset, ")")];
+    ++group.count;
+    ++nodes;
+    if (group.names.size() < kNamesShown) {
+      const bool named = !node.name.empty() || node.outputs.empty();
+      group.names.push_back(cat("'", named ? node.name : node.outputs.front(), "'"));
+    }
+  }
+  if (groups.empty()) return {};
+  std::string message = cat(groups.size(), groups.size() == 1 ? " operator is" : " operators are", " not supported (",
+                            nodes, nodes == 1 ? " node):" : " nodes):");
+  for (const auto& [op, group] : groups) {
+    message += cat("\n  ", op, ": ", group.count, group.count == 1 ? " node, " : " nodes, ", join(group.names, ", "),
+                   group.count > group.names.size() ? ", ..." : "");
+  }
+  return fail(Code::kUnsupportedOp, message, "cut the model before them (-onimc) or behind them (-inimc)");
+}
+
+/// Builds the graph of a plan.
+class Import {
+ public:
+  Import(const Model& model, const FlatGraph& flat, const ValueTable& table, OperatorTable& operators,
+         const ImportOptions& options)
+      : model_(model),
+        flat_(flat),
+        table_(table),
+        operators_(operators),
+        options_(options),
+        builder_(graph_, builder_options(options)) {}
+
+  Result<Graph> run(const Plan& plan, const std::vector<InputSpec>& inputs) {
+    values_.reserve(plan.nodes.size());
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      values_.emplace(plan.inputs[i], graph_.add_input(inputs[i].name, inputs[i].type));
+    }
+    for (const std::size_t index : plan.nodes) TRY(import_node(index));
+    for (const std::string_view output : plan.outputs) {
+      graph_.add_output(std::string(output), TRY(operand(output)));
+    }
+    return std::move(graph_);
+  }
+
+ private:
+  static GraphBuilder::Options builder_options(const ImportOptions& options) {
+    if (!options.no_large_tensor) return {};
+    return {.fold_bytes = 4096, .max_growth = 1};
+  }
+
+  /// The value called `name`; constants come into the graph when they are first read.
+  Result<ValueId> operand(std::string_view name) {
+    if (name.empty()) return kNoValue;
+    if (const auto known = values_.find(name); known != values_.end()) return known->second;
+    const ValueTable::Giver* const giver = table_.find(name);
+    if (giver == nullptr || giver->kind != ValueTable::Kind::kInitializer) {
+      return fail(Code::kInternal, cat("value '", name, "' is read before it is made"));
+    }
+    const Tensor& tensor = model_.graph.initializers[giver->index].tensor;
+    if (tensor.dtype() == DType::kString) {
+      return fail(Code::kUnsupportedType, cat("initializer '", name, "' holds strings, which are not supported"));
+    }
+    const ValueId id = graph_.add_constant(tensor, std::string(name));
+    values_.emplace(name, id);
+    return id;
+  }
+
+  Status import_node(std::size_t index) {
+    const FlatNode& flat = flat_.nodes[index];
+    const Operator op = TRY(operators_.find(flat));
+    std::vector<ValueId> inputs;
+    inputs.reserve(flat.node->inputs.size());
+    for (const std::string_view input : flat.node->inputs) inputs.push_back(TRY(operand(input)));
+
+    auto origin = std::make_shared<Origin>();
+    origin->node = node_name(*flat.node);
+    origin->op = cat(flat.node->op_type, ", ", domain_name(flat.node->domain), " ", op.opset);
+    builder_.set_origin(origin);
+    auto imported = results_of(*flat.node, op, inputs);
+    if (imported.ok()) return name_results(*flat.node, *imported);
+    const auto type = [&](ValueId id) { return id == kNoValue ? std::string("-") : to_string(graph_.type(id)); };
+    return std::move(imported)
+        .in(cat("in: node '", origin->node, "' (", origin->op, "), inputs ", join(inputs, ", ", type)))
+        .error();
+  }
+
+  Result<std::vector<ValueId>> results_of(const Node& node, const Operator& op, const std::vector<ValueId>& inputs) {
+    for (std::size_t i = 0; i < op.importer->min_inputs; ++i) {
+      if (i < inputs.size() && inputs[i] != kNoValue) continue;
+      return fail(Code::kInvalidModel,
+                  cat("operand ", i, " is missing; ", node.op_type, " needs ", op.importer->min_inputs));
+    }
+    NodeContext context(node, static_cast<int>(op.opset), inputs, builder_);
+    std::vector<ValueId> results = TRY(op.importer->import(context));
+    TRY(context.finish());
+    results.resize(std::max(results.size(), node.outputs.size()), kNoValue);
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+      if (node.outputs[i].empty() || results[i] != kNoValue) continue;
+      return fail(Code::kUnsupportedOp,
+                  cat("result ", i, " ('", node.outputs[i], "') of ", node.op_type, " is not supported"));
+    }
+    return results;
+  }
+
+  Status name_results(const Node& node, const std::vector<ValueId>& results) {
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+      if (node.outputs[i].empty()) continue;
+      // A cut input keeps the value that comes from outside.
+      values_.emplace(node.outputs[i], results[i]);
+      Value& value = graph_.value(results[i]);
+      if (value.name.empty()) value.name = node.outputs[i];
+    }
+    return {};
+  }
+
+  /// The node's name; "Conv_3" for the third unnamed Conv, or its first output in quotes if names aren't invented.
+  std::string node_name(const Node& node) {
+    if (!node.name.empty()) return std::string(node.name);
+    if (options_.name_unnamed_nodes) return cat(node.op_type, "_", ++unnamed_[node.op_type]);
+    return node.outputs.empty() ? std::string() : cat("\"", node.outputs.front(), "\"");
+  }
+
+  const Model& model_;
+  const FlatGraph& flat_;
+  const ValueTable& table_;
+  OperatorTable& operators_;
+  const ImportOptions& options_;
+  Graph graph_;
+  GraphBuilder builder_;
+  std::unordered_map<std::string_view, ValueId> values_;
+  std::map<std::string_view, std::size_t> unnamed_;
+};
+
+/// Everything about one import that its steps share.
+class Driver {
+ public:
+  Driver(const Model& model, const ImportOptions& options) : model_(model), options_(options) {}
+
+  Result<Imported> run() {
+    flat_ = TRY(inline_functions(model_));
+    table_.emplace(model_, flat_);
+    const auto cut_inputs = TRY(cut_names(options_.cut_inputs, "-inimc"));
+    const auto outputs = TRY(output_names());
+    const Plan plan = TRY(make_plan(model_, flat_, *table_, outputs, cut_inputs));
+    TRY(check_supported(flat_, plan, operators_));
+    std::vector<InputSpec> inputs = TRY(inputs_of(plan));
+    TRY(fix_shapes(options_, inputs, warnings_));
+    Graph graph = TRY(build(plan, inputs));
+    TRY(graph.compact());
+    return Imported{std::move(graph), std::move(warnings_)};
+  }
+
+ private:
+  Result<Graph> build(const Plan& plan, const std::vector<InputSpec>& inputs) {
+    return Import(model_, flat_, *table_, operators_, options_).run(plan, inputs);
+  }
+
+  /// Views of the model's names, each of which must be a value.
+  Result<std::vector<std::string_view>> cut_names(const std::vector<std::string>& names,
+                                                  std::string_view option) const {
+    std::vector<std::string_view> out;
+    for (const std::string& name : names) {
+      if (table_->find(name) == nullptr) {
+        return fail(Code::kOption, cat(option, " names '", name, "', which is no value of the model"),
+                    did_you_mean(name, table_->names()));
+      }
+      if (std::ranges::find(out, name) == out.end()) out.push_back(name);
+    }
+    return out;
+  }
+
+  Result<std::vector<std::string_view>> output_names() const {
+    if (!options_.cut_outputs.empty()) return cut_names(options_.cut_outputs, "-onimc");
+    std::vector<std::string_view> out;
+    std::unordered_set<std::string_view> seen;
+    for (const ValueInfo& output : model_.graph.outputs) {
+      if (!seen.insert(output.name).second) {
+        return fail(Code::kInvalidModel, cat("output '", output.name, "' is given twice"));
+      }
+      out.push_back(output.name);
+    }
+    if (out.empty()) return fail(Code::kInvalidModel, "the model has no outputs");
+    return out;
+  }
+
+  /// Types of the plan's inputs: declared, or inferred where the model was cut at a value without a declared type.
+  Result<std::vector<InputSpec>> inputs_of(const Plan& plan) {
+    std::vector<InputSpec> out(plan.inputs.size());
+    std::vector<std::string_view> unknown;
+    for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
+      const std::string_view name = plan.inputs[i];
+      const ValueTable::Giver& giver = *table_->find(name);
+      const ValueInfo* const info = table_->info(name);
+      if (giver.kind == ValueTable::Kind::kInitializer) {
+        const Type type = model_.graph.initializers[giver.index].tensor.type();
+        out[i] = {std::string(name), Type(type.dtype, type.dims)};
+      } else if (giver.kind == ValueTable::Kind::kInput ||
+                 (info != nullptr && info->has_shape && info->dtype != DType::kNone)) {
+        out[i] = TRY(input_spec(*info));
+      } else {
+        unknown.push_back(name);
+      }
+    }
+    if (!unknown.empty()) {
+      auto inferred = infer_inputs(plan, unknown, out);
+      if (!inferred.ok()) {
+        return std::move(inferred).in(cat("while: inferring the types of ", join(unknown, ", "))).error();
+      }
+    }
+    return out;
+  }
+
+  /// Imports what leads to the `unknown` values just for their types.
+  Status infer_inputs(const Plan& plan, const std::vector<std::string_view>& unknown, std::vector<InputSpec>& out) {
+    const Plan before = TRY(make_plan(model_, flat_, *table_, unknown, {}));
+    TRY(check_supported(flat_, before, operators_));
+    std::vector<InputSpec> inputs = TRY(inputs_of(before));
+    TRY(fix_shapes({}, inputs, warnings_));
+    const Graph graph = TRY(build(before, inputs));
+    for (std::size_t i = 0; i < unknown.size(); ++i) {
+      const Type& type = graph.type(graph.outputs()[i].value);
+      const auto at = std::ranges::find(plan.inputs, unknown[i]) - plan.inputs.begin();
+      ValueInfo info;
+      info.name = unknown[i];
+      info.dtype = type.dtype;
+      info.has_shape = true;
+      info.dims = type.dims;
+      out[static_cast<std::size_t>(at)] = TRY(input_spec(info));
+    }
+    return {};
+  }
+
+  const Model& model_;
+  const ImportOptions& options_;
+  FlatGraph flat_;
+  std::optional<ValueTable> table_;
+  OperatorTable operators_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace
+
+Result<Imported> import_model(const Model& model, const ImportOptions& options) {
+  return Driver(model, options).run().in("while: import");
+}
+
+}  // namespace onnx2tf::onnx
