@@ -8,6 +8,21 @@ namespace onnx2tf {
 
 /// Cross-correlation of operand 0 with the weights (operand 1), plus operand 2 if there (bias, one per result channel).
 /// The weights' result-channel axis runs over the groups in order; `window.size` equals the weights' spatial dims.
+///
+/// `physical` takes operand 0 and the result stored as [batch], [channel] and one dim per spatial axis, in any order of
+/// dims, and the weights likewise as [out], [in] and the spatial dims. Spatial axes are whole; batch and channels may
+/// lie in any order of pieces inside of their dim (what one order means for the others, `layout_family` says). Unit
+/// axes without a piece take the dims that are left, in the order batch, channel, spatial.
+///
+/// A pointwise convolution (kernel 1, stride 1, no padding, one group) whose operand 0, weights or result are stored
+/// otherwise becomes a matmul of operand 0 and weights: weights stored [[out]][[in]] or [[in]][[out]] (two dims; unit
+/// spatial pieces may be inside) and
+///
+/// - x [lead..][C] -> [lead..][O];
+/// - x [batch..][C][Q] -> [batch..][O][Q], without bias, or [batch..][Q][O];
+/// - x [batch..][Q][C] -> [batch..][O][Q], without bias,
+///
+/// where lead, batch and Q are any pieces of the batch and spatial axes, the same in operand and result.
 struct Conv {
   WindowDims input, result;
   WeightDims weight;

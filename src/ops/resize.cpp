@@ -1,14 +1,247 @@
 #include "ops/resize.h"
 
-namespace onnx2tf {
+#include <algorithm>
+#include <cmath>
 
-Result<Types> infer(const Resize& /*op*/, std::span<const Type> /*in*/) { return fail(Code::kInternal, "not written"); }
-Result<Tensors> eval(const Resize& /*op*/, std::span<const Tensor> /*in*/) {
-  return fail(Code::kInternal, "not written");
+#include "base/text.h"
+#include "ops/operands.h"
+
+namespace onnx2tf {
+namespace {
+
+/// What each result index of one axis is made of: weighted elements, or the extrapolation value if there are none.
+struct Tap {
+  std::int64_t index;
+  double weight;
+};
+using Taps = std::vector<std::vector<Tap>>;
+
+/// One axis of the resize.
+struct AxisResize {
+  std::int64_t from, to;
+  double scale;
+  double roi_start = 0, roi_end = 1;
+
+  double coordinate(ResizeCoordinates mode, std::int64_t i) const {
+    const auto x = static_cast<double>(i);
+    const auto in = static_cast<double>(from);
+    const auto out = static_cast<double>(to);
+    switch (mode) {
+      case ResizeCoordinates::kHalfPixel: return (x + 0.5) / scale - 0.5;
+      case ResizeCoordinates::kHalfPixelSymmetric: {
+        const double adjustment = out / (scale * in);
+        return in / 2 * (1 - adjustment) + (x + 0.5) / scale - 0.5;
+      }
+      case ResizeCoordinates::kPytorchHalfPixel: return to > 1 ? (x + 0.5) / scale - 0.5 : 0.0;
+      case ResizeCoordinates::kAlignCorners: return to > 1 ? x * (in - 1) / (out - 1) : 0.0;
+      case ResizeCoordinates::kAsymmetric: return x / scale;
+      case ResizeCoordinates::kTfHalfPixelForNearest: return (x + 0.5) / scale;
+      case ResizeCoordinates::kTfCropAndResize:
+        return to > 1 ? roi_start * (in - 1) + x * (roi_end - roi_start) * (in - 1) / (out - 1)
+                      : 0.5 * (roi_start + roi_end) * (in - 1);
+    }
+    return x;
+  }
+};
+
+double rounded(ResizeRounding rounding, double x) {
+  switch (rounding) {
+    case ResizeRounding::kRoundPreferFloor: return std::ceil(x - 0.5);
+    case ResizeRounding::kRoundPreferCeil: return std::floor(x + 0.5);
+    case ResizeRounding::kFloor: return std::floor(x);
+    case ResizeRounding::kCeil: return std::ceil(x);
+  }
+  return x;
 }
-Family layout_family(const Resize& /*op*/, std::span<const Type> /*in*/) { return family::Opaque{"not written"}; }
-Result<Physical> physical(const Resize& op, const Mode& /*mode*/, std::span<const Type> in) {
-  return Physical::in_order(op, in.size());
+
+/// The interpolation kernel at distance `x` (in elements of the operand, or of the result when shrinking antialiased).
+double kernel(const Resize& op, double x) {
+  x = std::abs(x);
+  if (op.mode == ResizeMode::kLinear) return std::max(0.0, 1 - x);
+  const double a = op.cubic_a;
+  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
+  if (x < 2) return ((x - 5) * x + 8) * x * a - 4 * a;
+  return 0;
+}
+
+std::vector<Tap> taps_at(const Resize& op, const AxisResize& axis, double x) {
+  if (op.mode == ResizeMode::kNearest) {
+    const double nearest = std::clamp(rounded(op.rounding, x), 0.0, static_cast<double>(axis.from - 1));
+    return {{static_cast<std::int64_t>(nearest), 1.0}};
+  }
+  const double stretch = op.antialias ? std::min(axis.scale, 1.0) : 1.0;
+  const double support = (op.mode == ResizeMode::kLinear ? 1.0 : 2.0) / stretch;
+  std::vector<Tap> taps;
+  double total = 0;
+  for (auto i = static_cast<std::int64_t>(std::floor(x - support)); static_cast<double>(i) <= x + support; ++i) {
+    const bool inside = i >= 0 && i < axis.from;
+    if (op.exclude_outside && !inside) continue;
+    const double weight = kernel(op, (static_cast<double>(i) - x) * stretch);
+    if (weight == 0) continue;
+    taps.push_back({std::clamp<std::int64_t>(i, 0, axis.from - 1), weight});
+    total += weight;
+  }
+  for (Tap& tap : taps) tap.weight /= total;
+  return taps;
+}
+
+Taps taps_of(const Resize& op, const AxisResize& axis) {
+  Taps out;
+  for (std::int64_t i = 0; i < axis.to; ++i) {
+    const double x = axis.coordinate(op.coordinates, i);
+    const bool outside = x < 0 || x > static_cast<double>(axis.from - 1);
+    const bool extrapolated = op.coordinates == ResizeCoordinates::kTfCropAndResize && outside;
+    out.push_back(extrapolated ? std::vector<Tap>() : taps_at(op, axis, x));
+  }
+  return out;
+}
+
+/// Resamples one axis of an array of [outer, from, inner] elements.
+std::vector<double> resample(const std::vector<double>& x, const Taps& taps, std::int64_t outer, std::int64_t from,
+                             std::int64_t inner) {
+  std::vector<double> out;
+  out.reserve(static_cast<std::size_t>(outer * inner) * taps.size());
+  for (std::int64_t o = 0; o < outer; ++o) {
+    for (const std::vector<Tap>& mix : taps) {
+      const std::size_t start = out.size();
+      out.resize(start + static_cast<std::size_t>(inner), 0.0);
+      for (const Tap& tap : mix) {
+        const double* row = x.data() + (o * from + tap.index) * inner;
+        for (std::int64_t i = 0; i < inner; ++i) out[start + static_cast<std::size_t>(i)] += tap.weight * row[i];
+      }
+    }
+  }
+  return out;
+}
+
+/// Marks with `value` the elements whose index on the axis has no taps.
+void extrapolate(std::vector<double>& x, const Taps& taps, std::int64_t inner, double value) {
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (taps[i / static_cast<std::size_t>(inner) % taps.size()].empty()) x[i] = value;
+  }
+}
+
+bool touches(const Resize& op, const Type& in, const Dim& size, std::size_t axis) {
+  const bool scaled = !op.scales.empty() && op.scales[axis] != 1.0;
+  const bool cropped = op.coordinates == ResizeCoordinates::kTfCropAndResize && !op.roi.empty() &&
+                       (op.roi[axis] != 0.0 || op.roi[in.dims.size() + axis] != 1.0);
+  return scaled || cropped || size != in.dims[axis];
+}
+
+std::vector<std::size_t> touched_axes(const Resize& op, std::span<const Type> in) {
+  std::vector<std::size_t> out;
+  for (std::size_t axis = 0; axis < in[0].dims.size(); ++axis) {
+    if (touches(op, in[0], known_entry(op.sizes, axis, in, 1), axis)) out.push_back(axis);
+  }
+  return out;
+}
+
+bool sizes_known(const Resize& op, std::span<const Type> in) {
+  for (std::size_t axis = 0; axis < in[0].dims.size(); ++axis) {
+    if (known_entry(op.sizes, axis, in, 1).is_unknown()) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<Types> infer(const Resize& op, std::span<const Type> in) {
+  TRY(check_operands(in, {.least = 1, .most = 2}));
+  const int rank = in[0].rank();
+  if (in.size() < 2 || in[1].is_none()) TRY(check_entries("sizes", op.sizes.size(), rank));
+  if (!op.scales.empty()) TRY(check_entries("scales", op.scales.size(), rank));
+  if (!op.roi.empty()) TRY(check_entries("half of roi", op.roi.size() / 2 + op.roi.size() % 2, rank));
+  if (op.coordinates == ResizeCoordinates::kTfCropAndResize && op.roi.empty()) {
+    return fail(Code::kInvalidModel, "tf_crop_and_resize without a region of interest");
+  }
+  for (const double scale : op.scales) {
+    if (!(scale > 0) || !std::isfinite(scale)) return fail(Code::kInvalidModel, cat("scale ", scale));
+  }
+  Type out(in[0].dtype, {});
+  out.quant = in[0].quant;
+  for (std::size_t axis = 0; axis < in[0].dims.size(); ++axis) {
+    out.dims.push_back(known_entry(op.sizes, axis, in, 1));
+    if (in[0].dims[axis].is(0) && !out.dims[axis].is(0) && out.dims[axis].is_static()) {
+      return fail(Code::kInvalidModel, cat("axis ", axis, " of ", in[0], " is empty and can't become ", out));
+    }
+  }
+  return single(std::move(out));
+}
+
+Result<Tensors> eval(const Resize& op, std::span<const Tensor> in) {
+  const Types types = types_of(in);
+  const Types out_types = TRY(infer(op, types));
+  Tensor out = Tensor::zeros(out_types[0].dtype, TRY(dims_to_evaluate(out_types[0])));
+  std::vector<double> x = TRY(in[0].loaded()).to_vector<double>();
+  std::vector<std::int64_t> dims = in[0].dims();
+  std::vector<std::pair<Taps, std::size_t>> mixed;
+  for (const std::size_t axis : touched_axes(op, types)) {
+    AxisResize one{dims[axis], out.dims()[axis], 0};
+    one.scale = op.scales.empty() ? static_cast<double>(one.to) / static_cast<double>(one.from) : op.scales[axis];
+    if (!op.roi.empty()) {
+      one.roi_start = op.roi[axis];
+      one.roi_end = op.roi[dims.size() + axis];
+    }
+    Taps taps = taps_of(op, one);
+    const std::span<const std::int64_t> all(dims);
+    x = resample(x, taps, count_of(all.first(axis)), dims[axis], count_of(all.subspan(axis + 1)));
+    dims[axis] = one.to;
+    mixed.emplace_back(std::move(taps), axis);
+  }
+  for (const auto& [taps, axis] : mixed) {
+    extrapolate(x, taps, count_of(std::span<const std::int64_t>(dims).subspan(axis + 1)), op.extrapolation);
+  }
+  const bool rounds = !is_float(out.dtype()) && op.mode != ResizeMode::kNearest;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    out.set_element(static_cast<std::int64_t>(i), rounds ? std::trunc(x[i]) : x[i]);
+  }
+  return Tensors{std::move(out)};
+}
+
+Family layout_family(const Resize& op, std::span<const Type> in) {
+  if (!sizes_known(op, in)) return family::Opaque{"the sizes are computed"};
+  const std::vector<std::size_t> touched = touched_axes(op, in);
+  std::vector<int> kept;
+  std::vector<int> moved;
+  const bool images = in[0].rank() >= 3 && std::ranges::none_of(touched, [](std::size_t axis) { return axis < 2; });
+  for (int axis = 0; axis < in[0].rank(); ++axis) {
+    const bool is_touched =
+        images ? axis >= 2 : std::ranges::find(touched, static_cast<std::size_t>(axis)) != touched.end();
+    (is_touched ? moved : kept).push_back(axis);
+  }
+  if (kept.size() != 2) return family::TouchedAxes{moved};
+  return family::Window{.batch = kept[0],
+                        .channel = kept[1],
+                        .spatial = moved,
+                        .channels = family::Window::Channels::kKept,
+                        .weight_out = -1,
+                        .weight_in = -1,
+                        .weight_spatial = {},
+                        .pointwise = false};
+}
+
+Result<Physical> physical(const Resize& op, const Mode& mode, std::span<const Type> in) {
+  if (!sizes_known(op, in)) return Physical::in_order(op, in.size());
+  const Stored& stored = mode.operands.at(0);
+  Resize out = op;
+  out.sizes = physical_dims(stored);
+  const std::size_t rank = stored.size();
+  if (!op.scales.empty()) out.scales.assign(rank, 1.0);
+  if (!op.roi.empty()) {
+    out.roi.assign(rank, 0.0);
+    out.roi.resize(2 * rank, 1.0);
+  }
+  for (const std::size_t axis : touched_axes(op, in)) {
+    const int at = dim_of_axis(stored, static_cast<int>(axis));
+    if (at < 0) return fail(Code::kInternal, cat("axis ", axis, " is not whole in ", to_string(stored)));
+    const auto d = static_cast<std::size_t>(at);
+    out.sizes[d] = known_entry(op.sizes, axis, in, 1);
+    if (!op.scales.empty()) out.scales[d] = op.scales[axis];
+    if (op.roi.empty()) continue;
+    out.roi[d] = op.roi[axis];
+    out.roi[rank + d] = op.roi[in[0].dims.size() + axis];
+  }
+  return Physical{out, {0}};
 }
 
 ONNX2TF_DEFINE_OP(Resize);

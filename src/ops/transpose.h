@@ -4,7 +4,8 @@
 
 namespace onnx2tf {
 
-/// Axis k of the result is axis perm[k] of the operand.
+/// Axis k of the result is axis perm[k] of the operand. `physical` takes natural order only: elsewhere a transpose is
+/// a view.
 struct Transpose {
   std::vector<int> perm;
   static constexpr std::string_view kName = "transpose";
@@ -13,7 +14,12 @@ struct Transpose {
 };
 ONNX2TF_DECLARE_OP(Transpose);
 
-/// `tensor` with its axes permuted, deferred until it is read.
+/// `tensor` with its axes permuted, deferred until it is read; `perm` is a permutation of its axes. Shares the data
+/// where only unit axes move.
 Tensor transposed(const Tensor& tensor, const std::vector<int>& perm);
+
+/// `tensor`, whose dims are in ONNX order, laid out as `stored` says, deferred like `transposed`. Fails if the pieces
+/// do not cover each axis exactly once.
+Result<Tensor> stored_as(const Tensor& tensor, const Stored& stored);
 
 }  // namespace onnx2tf
