@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <limits>
 #include <map>
 #include <memory>
@@ -55,17 +56,26 @@ std::string atoms_text(const Atoms& atoms) {
   return join(atoms, "*", [](const DimAtom* atom) -> const std::string& { return atom->text; });
 }
 
-using Sum = std::map<std::string, DimTerm>;  // by text of the atoms
+/// Expressions beyond these sizes are given up as unknown: they only come from models made to exhaust the compiler.
+constexpr std::size_t kMaxTerms = 256;
+constexpr std::size_t kMaxText = 4096;
+
+struct Sum {
+  std::map<std::string, DimTerm> terms;  // by text of the atoms
+  bool overflows = false;
+};
 
 void add_term(Sum& sum, DimTerm term) {
   if (term.coefficient == 0) return;
   std::string key = atoms_text(term.atoms);
-  const auto found = sum.find(key);
-  if (found == sum.end()) {
-    sum.emplace(std::move(key), std::move(term));
-  } else if ((found->second.coefficient += term.coefficient) == 0) {
-    sum.erase(found);
+  const auto found = sum.terms.find(key);
+  if (found == sum.terms.end()) {
+    sum.terms.emplace(std::move(key), std::move(term));
+    return;
   }
+  std::int64_t& coefficient = found->second.coefficient;
+  if (__builtin_add_overflow(coefficient, term.coefficient, &coefficient)) sum.overflows = true;
+  if (coefficient == 0) sum.terms.erase(found);
 }
 
 std::vector<DimTerm> terms_of(const Dim& dim) {
@@ -82,11 +92,12 @@ std::string term_text(const DimTerm& term) {
 }
 
 Dim from_sum(const Sum& sum) {
-  if (sum.empty()) return 0;
-  if (sum.size() == 1 && sum.begin()->second.atoms.empty()) return sum.begin()->second.coefficient;
+  if (sum.overflows || sum.terms.size() > kMaxTerms) return Dim::unknown();
+  if (sum.terms.empty()) return 0;
+  if (sum.terms.size() == 1 && sum.terms.begin()->second.atoms.empty()) return sum.terms.begin()->second.coefficient;
   DimExpr expr;
   const DimTerm* constant = nullptr;
-  for (const auto& [key, term] : sum) {
+  for (const auto& [key, term] : sum.terms) {
     if (term.atoms.empty()) {
       constant = &term;
     } else {
@@ -95,6 +106,7 @@ Dim from_sum(const Sum& sum) {
   }
   if (constant != nullptr) expr.terms.push_back(*constant);
   expr.text = join(expr.terms, "+", term_text);
+  if (expr.text.size() > kMaxText) return Dim::unknown();
   return Dim::of(interned().expr(std::move(expr)));
 }
 
@@ -106,13 +118,15 @@ Dim from_atom(DimAtom atom) {
 
 constexpr std::array<std::string_view, 5> kFnNames = {"", "floordiv", "mod", "min", "max"};
 
+bool any_unknown(const Dim& a, const Dim& b) { return a.is_unknown() || b.is_unknown(); }
+
 Dim call(DimFn fn, const Dim& a, const Dim& b) {
+  if (any_unknown(a, b)) return Dim::unknown();
   DimAtom atom{fn, {}, a, b, cat(kFnNames.at(static_cast<std::size_t>(fn)), "(", a, ",", b, ")")};
   return from_atom(std::move(atom));
 }
 
-bool any_unknown(const Dim& a, const Dim& b) { return a.is_unknown() || b.is_unknown(); }
-
+/// The quotient; `b` is neither 0 nor, for the least integer, -1.
 std::int64_t floor_div_int(std::int64_t a, std::int64_t b) {
   const std::int64_t q = a / b;
   return (a % b != 0 && ((a < 0) != (b < 0))) ? q - 1 : q;
@@ -124,6 +138,7 @@ std::optional<Dim> divide_exactly(const Dim& a, const Dim& b) {
   if (divisor.size() != 1) return std::nullopt;
   Sum sum;
   for (const DimTerm& term : terms_of(a)) {
+    if (term.coefficient == std::numeric_limits<std::int64_t>::min()) return std::nullopt;  // by -1 it overflows
     if (term.coefficient % divisor[0].coefficient != 0) return std::nullopt;
     DimTerm quotient{term.coefficient / divisor[0].coefficient, term.atoms};
     for (const DimAtom* atom : divisor[0].atoms) {
@@ -168,6 +183,9 @@ Result<std::int64_t> evaluate_atom(const DimAtom& atom, const SymbolValues& valu
     default: break;
   }
   if (b == 0) return fail(Code::kInvalidModel, cat("division by zero in dimension ", atom.text));
+  if (a == std::numeric_limits<std::int64_t>::min()) {
+    return fail(Code::kLimit, cat("dimension ", atom.text, " overflows 64 bits"));
+  }
   const std::int64_t q = floor_div_int(a, b);
   return atom.fn == DimFn::kFloorDiv ? q : a - b * q;
 }
@@ -207,9 +225,11 @@ class Parser {
     const std::size_t start = at_;
     if (take('-') || (at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0)) {
       while (at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
-      const std::string digits(text_.substr(start, at_ - start));
-      if (digits == "-" || digits.size() > 19) return error();
-      return Dim(std::stoll(digits));
+      const std::string_view digits(text_.substr(start, at_ - start));
+      std::int64_t value = 0;
+      const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+      if (code != std::errc() || end != digits.data() + digits.size()) return error();
+      return Dim(value);
     }
     while (at_ < text_.size() && std::string_view("+*,()").find(text_[at_]) == std::string_view::npos) ++at_;
     const std::string_view name = text_.substr(start, at_ - start);
@@ -282,7 +302,9 @@ Result<std::int64_t> Dim::evaluate(const SymbolValues& values) const {
         return fail(Code::kLimit, cat("dimension ", expr_->text, " overflows 64 bits"));
       }
     }
-    total += product;
+    if (__builtin_add_overflow(total, product, &total)) {
+      return fail(Code::kLimit, cat("dimension ", expr_->text, " overflows 64 bits"));
+    }
   }
   return total;
 }
@@ -332,7 +354,7 @@ std::optional<std::int64_t> Dim::lower_bound() const {
       const auto bound = atom_lower_bound(*atom);
       if (!bound || *bound < 0 || __builtin_mul_overflow(product, *bound, &product)) return std::nullopt;
     }
-    total += product;
+    if (__builtin_add_overflow(total, product, &total)) return std::nullopt;
   }
   return total;
 }
@@ -343,7 +365,10 @@ std::ostream& operator<<(std::ostream& out, const Dim& dim) {
 }
 
 Dim operator+(const Dim& a, const Dim& b) {
-  if (a.is_static() && b.is_static()) return a.value() + b.value();
+  if (a.is_static() && b.is_static()) {
+    std::int64_t sum = 0;
+    return __builtin_add_overflow(a.value(), b.value(), &sum) ? Dim::unknown() : Dim(sum);
+  }
   if (any_unknown(a, b)) return Dim::unknown();
   Sum sum;
   for (DimTerm& term : terms_of(a)) add_term(sum, std::move(term));
@@ -354,13 +379,20 @@ Dim operator+(const Dim& a, const Dim& b) {
 Dim operator-(const Dim& a, const Dim& b) { return a + b * Dim(-1); }
 
 Dim operator*(const Dim& a, const Dim& b) {
-  if (a.is_static() && b.is_static()) return a.value() * b.value();
+  if (a.is_static() && b.is_static()) {
+    std::int64_t product = 0;
+    return __builtin_mul_overflow(a.value(), b.value(), &product) ? Dim::unknown() : Dim(product);
+  }
   if (a.is(0) || b.is(0)) return 0;
   if (any_unknown(a, b)) return Dim::unknown();
   Sum sum;
-  for (const DimTerm& x : terms_of(a)) {
-    for (const DimTerm& y : terms_of(b)) {
-      DimTerm term{x.coefficient * y.coefficient, x.atoms};
+  const std::vector<DimTerm> xs = terms_of(a);
+  const std::vector<DimTerm> ys = terms_of(b);
+  if (xs.size() * ys.size() > kMaxTerms) return Dim::unknown();
+  for (const DimTerm& x : xs) {
+    for (const DimTerm& y : ys) {
+      DimTerm term{0, x.atoms};
+      if (__builtin_mul_overflow(x.coefficient, y.coefficient, &term.coefficient)) return Dim::unknown();
       term.atoms.insert(term.atoms.end(), y.atoms.begin(), y.atoms.end());
       std::ranges::sort(term.atoms, {}, [](const DimAtom* atom) -> const std::string& { return atom->text; });
       add_term(sum, std::move(term));
@@ -371,6 +403,7 @@ Dim operator*(const Dim& a, const Dim& b) {
 
 Dim floor_div(const Dim& a, const Dim& b) {
   if (b.is(1)) return a;
+  if (b.is(-1)) return Dim(0) - a;
   if (a.is_static() && b.is_static() && b.value() != 0) return floor_div_int(a.value(), b.value());
   if (any_unknown(a, b)) return Dim::unknown();
   if (a == b) return 1;
@@ -401,7 +434,7 @@ Dim floor_div(const Dim& a, const Dim& b) {
       const std::int64_t whole = floor_div_int(last.coefficient, b.value());
       if (whole != 0) {
         out = out + Dim(whole);
-        rest = rest - Dim(whole * b.value());
+        rest = rest - Dim(whole) * b;
       }
     }
     // Nested divisions by constants merge.
@@ -427,6 +460,7 @@ Dim floor_mod(const Dim& a, const Dim& b) {
 }
 
 bool surely_at_least(const Dim& a, const Dim& b) {
+  if (a.is_static() && b.is_static()) return a.value() >= b.value();
   if (any_unknown(a, b)) return false;
   const auto bound = (a - b).lower_bound();
   return bound && *bound >= 0;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace onnx2tf {
 namespace {
 
@@ -36,6 +38,26 @@ TEST(Dim, TextReadsBack) {
     EXPECT_EQ(*back, dim);
   }
   EXPECT_FALSE(Dim::parse("N+").ok());
+}
+
+TEST(Dim, OverflowGivesAnUnknownDim) {
+  const Dim most(std::numeric_limits<std::int64_t>::max());
+  const Dim least(std::numeric_limits<std::int64_t>::min());
+  for (const Dim& dim : {most + 1, most * 2, least - 1, floor_div(least, -1), kN * most + kN * most, kN * most * 2}) {
+    EXPECT_TRUE(dim.is_unknown()) << dim;
+  }
+  EXPECT_EQ(min(most, least), least);
+  EXPECT_EQ(*Dim::parse("-9223372036854775808"), least);
+  EXPECT_FALSE(Dim::parse("9999999999999999999").ok());
+}
+
+TEST(Dim, ExpressionsThatExplodeAreGivenUp) {
+  Dim sum = kN + kH + 1;
+  for (int i = 0; i < 100; ++i) sum = sum * sum;
+  EXPECT_TRUE(sum.is_unknown());
+  Dim nested = kN;
+  for (int i = 0; i < 100; ++i) nested = min(nested * 2 - kH, max(nested, kH));
+  EXPECT_TRUE(nested.is_unknown());
 }
 
 TEST(Dim, EvaluatesWithSymbolValues) {
