@@ -102,24 +102,37 @@ void Graph::kill(NodeId id) {
 }
 
 std::size_t Graph::kill_dead() {
-  std::size_t killed = 0;
-  std::vector<NodeId> work;
+  // Readers are counted here and removed from their operands at the end, once per operand, so that a value with many
+  // dead readers takes linear time.
+  std::vector<std::size_t> uses(values_.size());
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    uses[i] = use_count(ValueId{static_cast<std::uint32_t>(i)});
+  }
   const auto is_dead = [&](const Node& n) {
-    return n.alive && std::ranges::all_of(n.outputs, [&](ValueId out) { return use_count(out) == 0; });
+    return n.alive && std::ranges::all_of(n.outputs, [&](ValueId out) { return uses[index_of(out)] == 0; });
   };
+  std::vector<NodeId> work;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (is_dead(nodes_[i])) work.push_back(NodeId{static_cast<std::uint32_t>(i)});
   }
+  std::size_t killed = 0;
+  std::vector<bool> touched(values_.size(), false);
   while (!work.empty()) {
-    const NodeId id = work.back();
+    Node& dead = node(work.back());
     work.pop_back();
-    if (!is_dead(node(id))) continue;
-    kill(id);
+    if (!dead.alive) continue;
+    dead.alive = false;
     ++killed;
-    for (const ValueId input : node(id).inputs) {
-      if (input == kNoValue || value(input).producer == kNoNode) continue;
-      if (is_dead(node(value(input).producer))) work.push_back(value(input).producer);
+    for (const ValueId input : dead.inputs) {
+      if (input == kNoValue) continue;
+      --uses[index_of(input)];
+      touched[index_of(input)] = true;
+      const NodeId producer = value(input).producer;
+      if (producer != kNoNode && is_dead(node(producer))) work.push_back(producer);
     }
+  }
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    if (touched[i]) std::erase_if(values_[i].users, [&](NodeId user) { return !node(user).alive; });
   }
   return killed;
 }

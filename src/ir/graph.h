@@ -124,9 +124,10 @@ std::string frame_of(const Graph& graph, const Node& node);
 class GraphBuilder {
  public:
   struct Options {
-    /// Results of constant operands are computed at once if they have at most this many bytes, or are no larger than
-    /// `max_growth` times the operands.
+    /// Results of constant operands are computed at once if they have at most this many bytes. Larger ones become
+    /// views or deferred tensors where the op or its operands allow it, so that weights stay out of the heap.
     std::size_t fold_bytes = std::size_t{1} << 16;
+    /// Larger results stay nodes if they have more than this times the operands' bytes.
     std::size_t max_growth = 2;
   };
 
@@ -148,6 +149,9 @@ class GraphBuilder {
   ValueId scalar(DType dtype, double value) { return constant(Tensor::scalar(dtype, value)); }
 
  private:
+  Result<std::vector<ValueId>> fold(const Op& op, const std::vector<ValueId>& inputs, const Types& types,
+                                    std::size_t result_bytes);
+
   Graph& graph_;
   Options options_;
   std::shared_ptr<const Origin> origin_;

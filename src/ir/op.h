@@ -34,6 +34,8 @@ struct OpInfo {
   Result<Tensors> (*eval)(const void* op, std::span<const Tensor> in);
   Family (*layout_family)(const void* op, std::span<const Type> in);
   Result<Physical> (*physical)(const void* op, const Mode& mode, std::span<const Type> in);
+  /// The one result as a view of operand 0, or deferred: for constants too large to be copied. Null: the op has none.
+  Result<Tensor> (*eval_lazily)(const void* op, const Tensor& operand);
   void (*print)(const void* op, std::ostream& out);
   Result<Op> (*parse)(FieldReader& reader);
   bool (*equal)(const void* a, const void* b);
@@ -56,6 +58,8 @@ const OpInfo& op_info();
 /// - `eval`: results from operands in memory; readable rather than fast.
 /// - `layout_family`: which layouts it can take.
 /// - `physical`: the same computation on operands stored as the mode says.
+///
+/// An op whose only operand may be a large constant may also offer `Result<Tensor> eval_lazily(op, operand)`.
 template <class T>
 concept OpDef = std::is_copy_constructible_v<T> &&
     requires(const T& op, std::span<const Type> types, std::span<const Tensor> tensors, const Mode& mode) {
@@ -91,6 +95,9 @@ class Op {
   Result<Tensors> eval(std::span<const Tensor> in) const { return info_->eval(data_.get(), in); }
   Family layout_family(std::span<const Type> in) const { return info_->layout_family(data_.get(), in); }
   Result<Physical> physical(const Mode& mode, std::span<const Type> in) const;
+  bool has_lazy_eval() const { return info_->eval_lazily != nullptr; }
+  /// Only where `has_lazy_eval`.
+  Result<Tensor> eval_lazily(const Tensor& operand) const { return info_->eval_lazily(data_.get(), operand); }
 
   friend bool operator==(const Op& a, const Op& b) {
     return a.info_ == b.info_ && (a.data_ == b.data_ || a.info_->equal(a.data_.get(), b.data_.get()));
@@ -131,6 +138,12 @@ OpInfo make_op_info() {
   info.physical = [](const void* op, const Mode& mode, std::span<const Type> in) {
     return physical(*static_cast<const T*>(op), mode, in);
   };
+  info.eval_lazily = nullptr;
+  if constexpr (requires(const T& op, const Tensor& operand) { eval_lazily(op, operand); }) {
+    info.eval_lazily = [](const void* op, const Tensor& operand) {
+      return eval_lazily(*static_cast<const T*>(op), operand);
+    };
+  }
   info.print = [](const void* op, std::ostream& out) { print_fields(*static_cast<const T*>(op), out); };
   info.parse = [](FieldReader& reader) -> Result<Op> { return Op(TRY(read_fields<T>(reader))); };
   info.equal = [](const void* a, const void* b) {

@@ -89,11 +89,12 @@ Tensor Tensor::zeros(DType dtype, std::vector<std::int64_t> dims) {
   return out;
 }
 
-Tensor Tensor::deferred(DType dtype, std::vector<std::int64_t> dims, Fill fill) {
+Tensor Tensor::deferred(DType dtype, std::vector<std::int64_t> dims, Fill fill, int depth) {
   Tensor out;
   out.dtype_ = dtype;
   out.dims_ = std::move(dims);
   out.fill_ = std::make_shared<const Fill>(std::move(fill));
+  out.depth_ = depth;
   return out;
 }
 

@@ -43,7 +43,8 @@ class Tensor {
   Tensor(DType dtype, std::vector<std::int64_t> dims, Bytes bytes);
   /// Zeros on the heap, to be filled through `mutable_data` before the tensor is shared.
   static Tensor zeros(DType dtype, std::vector<std::int64_t> dims);
-  static Tensor deferred(DType dtype, std::vector<std::int64_t> dims, Fill fill);
+  /// `depth` is how many recipes run inside of each other when it is read: one more than that of what `fill` reads.
+  static Tensor deferred(DType dtype, std::vector<std::int64_t> dims, Fill fill, int depth = 1);
   /// Converts each value to `dtype`.
   static Tensor of_ints(DType dtype, std::vector<std::int64_t> dims, std::span<const std::int64_t> values);
   static Tensor of_floats(DType dtype, std::vector<std::int64_t> dims, std::span<const float> values);
@@ -59,6 +60,8 @@ class Tensor {
   Type type() const;
 
   bool is_deferred() const { return fill_ != nullptr; }
+  /// 0 for data in memory.
+  int depth() const { return depth_; }
   /// The data; a deferred tensor is computed anew on each call, so keep what it returns.
   Result<Bytes> bytes() const;
   /// Writes the data into `out` (byte_size() bytes) without keeping a copy.
@@ -100,6 +103,7 @@ class Tensor {
   std::vector<std::int64_t> dims_;
   Bytes bytes_;
   std::shared_ptr<const Fill> fill_;
+  int depth_ = 0;
 };
 
 /// Row-major strides in elements.

@@ -42,6 +42,10 @@ Result<Tensors> eval(const Reshape& op, std::span<const Tensor> in) {
   return Tensors{in[0].reshaped(TRY(dims_to_evaluate(types[0])))};
 }
 
+Result<Tensor> eval_lazily(const Reshape& op, const Tensor& operand) {
+  return TRY(eval(op, std::span(&operand, 1)))[0];
+}
+
 Family layout_family(const Reshape& /*op*/, std::span<const Type> /*in*/) { return family::Reshape{}; }
 
 Result<Physical> physical(const Reshape& op, const Mode& /*mode*/, std::span<const Type> in) {

@@ -14,5 +14,6 @@ struct Reshape {
   static constexpr auto kFields = std::tuple{Field{"shape", &Reshape::shape, "dims of the result"}};
 };
 ONNX2TF_DECLARE_OP(Reshape);
+Result<Tensor> eval_lazily(const Reshape& op, const Tensor& operand);
 
 }  // namespace onnx2tf

@@ -149,12 +149,14 @@ Tensor transposed(const Tensor& tensor, const std::vector<int>& perm) {
   for (const int axis : perm) dims.push_back(tensor.dims()[static_cast<std::size_t>(axis)]);
   Movement move = movement_of(tensor.dims(), perm, size_of(tensor.dtype()));
   if (move.sizes.empty() || tensor.byte_size() == 0) return tensor.reshaped(std::move(dims));
-  return Tensor::deferred(tensor.dtype(), std::move(dims),
-                          [tensor, move = std::move(move)](std::span<std::byte> out) -> Status {
-                            const Bytes from = TRY(tensor.bytes());
-                            move_elements(move, from.data().data(), out.data());
-                            return {};
-                          });
+  return Tensor::deferred(
+      tensor.dtype(), std::move(dims),
+      [tensor, move = std::move(move)](std::span<std::byte> out) -> Status {
+        const Bytes from = TRY(tensor.bytes());
+        move_elements(move, from.data().data(), out.data());
+        return {};
+      },
+      tensor.depth() + 1);
 }
 
 Result<Tensor> stored_as(const Tensor& tensor, const Stored& stored) {
@@ -232,6 +234,8 @@ Result<Tensors> eval(const Transpose& op, std::span<const Tensor> in) {
   TRY(permuted_type(op, types_of(in)));
   return Tensors{TRY(transposed(in[0], op.perm).loaded())};
 }
+
+Result<Tensor> eval_lazily(const Transpose& op, const Tensor& operand) { return transposed(operand, op.perm); }
 
 Family layout_family(const Transpose& op, std::span<const Type> /*in*/) { return family::Transpose{op.perm}; }
 

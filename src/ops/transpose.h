@@ -13,6 +13,7 @@ struct Transpose {
   static constexpr auto kFields = std::tuple{Field{"perm", &Transpose::perm, "for each result axis, the operand's"}};
 };
 ONNX2TF_DECLARE_OP(Transpose);
+Result<Tensor> eval_lazily(const Transpose& op, const Tensor& operand);
 
 /// `tensor` with its axes permuted, deferred until it is read; `perm` is a permutation of its axes. Shares the data
 /// where only unit axes move.
