@@ -76,7 +76,8 @@ Result<Physical> physical(const Concat& op, const Mode& mode, std::span<const Ty
   const Stored& result = mode.results.at(0);
   for (int d = 0; d < static_cast<int>(result.size()); ++d) {
     for (const Piece& piece : result[static_cast<std::size_t>(d)]) {
-      if (piece.axis == op.axis && surely_at_least(piece.stride, stride)) {
+      const bool outer = surely_at_least(piece.stride, stride) && (at < 0 || !piece.size.is(1));
+      if (piece.axis == op.axis && outer) {
         at = d;
         stride = piece.stride;
       }

@@ -127,13 +127,15 @@ Result<Tensors> eval(const ConvTranspose& op, std::span<const Tensor> in) {
 Family layout_family(const ConvTranspose& op, std::span<const Type> in) {
   if (op.input != op.result) return family::Opaque{"operand and result have different dimension numbers"};
   using enum family::Window::Channels;
-  const bool depthwise = in[0].dims[at(op.input.channel)].is(op.groups) && in[1].dims[at(op.weight.out)].is(1);
+  const bool depthwise =
+      op.groups > 1 && in[0].dims[at(op.input.channel)].is(op.groups) && in[1].dims[at(op.weight.out)].is(1);
+  // Depthwise weights have all channels on their `in` axis: that is the one whose order follows the result's.
   return family::Window{.batch = op.input.batch,
                         .channel = op.input.channel,
                         .spatial = op.input.spatial,
                         .channels = op.groups == 1 ? kFull : (depthwise ? kKept : kNatural),
-                        .weight_out = op.weight.out,
-                        .weight_in = op.weight.in,
+                        .weight_out = depthwise ? op.weight.in : op.weight.out,
+                        .weight_in = depthwise ? op.weight.out : op.weight.in,
                         .weight_spatial = op.weight.spatial,
                         .pointwise = false};
 }
