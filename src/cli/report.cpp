@@ -1,0 +1,99 @@
+#include "cli/report.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/text.h"
+
+namespace onnx2tf::cli {
+namespace {
+
+std::string bytes_text(std::uint64_t bytes) {
+  static constexpr const char* kUnits[] = {"B", "kB", "MB", "GB"};
+  double value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (value >= 1000 && unit + 1 < std::size(kUnits)) value /= 1000, ++unit;
+  char text[32];
+  (void)std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.2f %s", value, kUnits[unit]);
+  return text;
+}
+
+std::string shape_text(const std::vector<Dim>& dims) { return cat("[", join(dims, ","), "]"); }
+
+std::string perm_text(const ResultPort& port) {
+  if (port.perm.empty()) return port.shape == port.source_shape ? "as in ONNX" : "";
+  return cat("axes [", join(port.perm, ","), "] of ONNX");
+}
+
+/// Rows of cells as text, columns aligned to the left.
+std::string table(const std::vector<Strings>& rows) {
+  std::vector<std::size_t> widths;
+  for (const Strings& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t k = 0; k < row.size(); ++k) widths[k] = std::max(widths[k], row[k].size());
+  }
+  std::string out;
+  for (const Strings& row : rows) {
+    std::string line;
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      line += "  " + row[k] + std::string(widths[k] - row[k].size(), ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + '\n';
+  }
+  return out;
+}
+
+void add_ports(std::string_view kind, const std::vector<ResultPort>& ports, std::vector<Strings>& rows) {
+  for (const ResultPort& port : ports) {
+    rows.push_back({std::string(kind), port.name, std::string(numpy_name_of(port.dtype)), shape_text(port.source_shape),
+                    "->", shape_text(port.shape), perm_text(port)});
+  }
+}
+
+}  // namespace
+
+std::string closing_table(const ConvertResult& result) {
+  std::vector<Strings> files;
+  for (const ResultFile& file : result.files) files.push_back({file.path.string(), bytes_text(file.bytes)});
+  std::vector<Strings> ports;
+  add_ports("input", result.inputs, ports);
+  add_ports("output", result.outputs, ports);
+  double seconds = 0;
+  for (const StageTime& stage : result.stages) seconds += stage.seconds;
+  char time[32];
+  (void)std::snprintf(time, sizeof time, "%.3f s", seconds);
+  return cat(table(files), table(ports), "  ", result.ops, " ops, ", result.transposes,
+             result.transposes == 1 ? " transpose, " : " transposes, ", time, "\n");
+}
+
+std::string layout_text(const ConvertResult& result) {
+  if (result.layout.copies.empty()) return "layout: no copies\n";
+  std::string out = cat("layout: ", result.layout.copies.size(), " copies",
+                        result.layout.exact ? ", the fewest bytes over the modes that were considered" : "", "\n");
+  for (const LayoutCopy& copy : result.layout.copies) {
+    out += cat("  ", bytes_text(static_cast<std::uint64_t>(std::max<std::int64_t>(copy.bytes, 0))), " of '", copy.value,
+               "'\n    ", copy.producer, " gives ", copy.from, "\n    ", copy.consumer, " takes ", copy.to, "\n");
+  }
+  return out;
+}
+
+std::string debug_text(const ConvertResult& result) {
+  std::vector<Strings> rows;
+  for (const StageTime& stage : result.stages) {
+    char time[32];
+    (void)std::snprintf(time, sizeof time, "%.2f ms", stage.seconds * 1e3);
+    rows.push_back({stage.stage, time});
+  }
+  for (const std::string& rule : result.rules) rows.push_back({rule});
+  return table(rows);
+}
+
+std::string error_text(const Error& error, Color color) {
+  std::string text = error.text();
+  if (color == Color::kPlain) return text + '\n';
+  const std::size_t end = std::min(text.find(':'), text.size());
+  return cat("\033[1;31m", text.substr(0, end), "\033[0m", text.substr(end), "\n");
+}
+
+}  // namespace onnx2tf::cli
