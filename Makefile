@@ -1,0 +1,32 @@
+# make demo: build, convert a bundled network, run it.   make test: all tests.   make bench: against the Python tool.
+VENV ?= .venv
+PEER_VENV ?= .venv-peer
+JOBS := $(shell nproc)
+export VENV
+
+.PHONY: demo test bench docs setup release clean
+
+demo: release
+	$(VENV)/bin/python examples/demo.py --converter build/release/src/onnx2tf
+
+test:
+	tools/test.sh
+
+# Models to compare: make bench MODELS="a.onnx b.onnx"
+bench: release
+	[ -x $(PEER_VENV)/bin/onnx2tf ] || tools/setup_peer.sh $(PEER_VENV)
+	$(VENV)/bin/python bench/chains.py --ours build/release/src/onnx2tf
+	$(VENV)/bin/python bench/compare.py --ours build/release/src/onnx2tf --theirs $(PEER_VENV)/bin/onnx2tf $(or $(MODELS),examples/text_direction.onnx)
+
+docs: release
+	$(VENV)/bin/python tools/generate_docs.py --converter build/release/src/onnx2tf
+
+release: setup
+	cmake --preset release >/dev/null
+	cmake --build --preset release --target onnx2tf -- -j$(JOBS)
+
+setup:
+	tools/setup.sh
+
+clean:
+	rm -rf build

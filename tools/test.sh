@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Everything that must pass: style, unit tests, unit tests under sanitizers, the package, end-to-end tests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+venv=$PWD/${VENV:-.venv}
+jobs=$(nproc)
+step() { printf '\n=== %s (%ss)\n' "$1" "$SECONDS"; }
+
+tools/setup.sh
+
+step "style"
+tools/lint.sh
+
+step "build"
+cmake --preset ci >/dev/null
+cmake --build --preset ci -- -j"$jobs"
+
+step "unit tests"
+ctest --preset ci -j"$jobs" --quiet --output-log build/ci/ctest.log || { tail -60 build/ci/ctest.log; exit 1; }
+tail -5 build/ci/ctest.log
+
+step "unit tests, address and undefined behaviour sanitizers"
+cmake --preset asan >/dev/null
+cmake --build --preset asan -- -j"$jobs"
+ctest --preset asan -j"$jobs" --quiet --output-log build/asan/ctest.log || { tail -60 build/asan/ctest.log; exit 1; }
+tail -5 build/asan/ctest.log
+
+step "clang-tidy"
+tools/tidy.sh
+
+step "package"
+"$venv/bin/python" -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
+
+step "end-to-end tests"
+"$venv/bin/python" -m pytest -q
+step "done"
