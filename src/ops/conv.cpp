@@ -97,7 +97,8 @@ Status convolve(const Conv& op, std::span<const Tensor> in, Tensor& out) {
   std::vector<std::array<std::int64_t, 3>> points;
   for_each_point(to.spatial, [&](const auto& index, std::int64_t) { points.push_back(index); });
   // As many columns as keep the patches in the cache.
-  const auto columns = static_cast<std::size_t>(std::clamp<std::int64_t>((1 << 17) / kernel.rows.cols(), 64, 8192));
+  const auto columns = static_cast<std::size_t>(
+      std::clamp<std::int64_t>((1 << 17) / std::max<std::int64_t>(kernel.rows.cols(), 1), 64, 8192));
   const Patchwork patchwork{x, from, steps, kernel.inputs};
   Matrix patches;
   Matrix sums;

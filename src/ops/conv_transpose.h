@@ -9,7 +9,8 @@ namespace onnx2tf {
 /// The gradient of a convolution with respect to its input, as an op: spreads each element of operand 0 over a window
 /// weighted by operand 1, adds what overlaps, cuts `window.pads_*` off the borders, appends `output_padding`, adds
 /// operand 2 if there (bias). Result dim = stride * (dim - 1) + dilated size + output_padding - pads. The weights'
-/// `in` axis runs over all input channels, `out` over the result channels of one group.
+/// `in` axis runs over all input channels, `out` over the result channels of one group. `physical` takes what Conv's
+/// does, but for the products.
 struct ConvTranspose {
   WindowDims input, result;
   WeightDims weight;

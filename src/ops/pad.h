@@ -21,6 +21,8 @@ struct EnumNames<PadMode> {
 /// are negative). kConstant fills with operand 1, a scalar of the data's type; zero if it is not there. kReflect leaves
 /// the border element out, kSymmetric repeats it. Amounts that inference can't know come by operand 2 (i32 or i64,
 /// dims [2, rank]: lows, then highs).
+///
+/// `physical` (amounts known) takes each padded axis as one whole piece in a dim of its own, other axes in any pieces.
 struct Pad {
   std::vector<Dim> low;
   std::vector<Dim> high;

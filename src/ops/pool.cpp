@@ -1,6 +1,7 @@
 #include "ops/pool.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "base/text.h"
@@ -15,8 +16,8 @@ Dim overhang_of(const Pool& op, std::size_t k) { return op.overhang.empty() ? Di
 
 /// What one window has seen.
 struct Seen {
+  double most = 0;
   double sum = 0;
-  double most = -std::numeric_limits<double>::infinity();
   std::int64_t inside = 0;  // elements of the tensor
   std::int64_t padded = 0;  // elements of the tensor or its padding
 
@@ -29,8 +30,8 @@ struct Seen {
 
 /// Looks through the window of one result point; `plane` is the channel's first element.
 Seen look(const WindowGrid& from, const WindowSteps& steps, const double* plane,
-          const std::array<std::int64_t, 3>& point) {
-  Seen seen;
+          const std::array<std::int64_t, 3>& point, double least) {
+  Seen seen{.most = least};
   for_each_point(steps.size, [&](const auto& tap, std::int64_t) {
     std::array<std::int64_t, 3> index{};
     bool inside = true;
@@ -48,6 +49,12 @@ Seen look(const WindowGrid& from, const WindowSteps& steps, const double* plane,
     seen.most = std::max(seen.most, value);
   });
   return seen;
+}
+
+/// What the maximum over no elements is.
+double least_of(DType dtype) {
+  if (is_float(dtype)) return -std::numeric_limits<double>::infinity();
+  return is_signed_integer(dtype) ? -std::ldexp(1.0, static_cast<int>(8 * size_of(dtype)) - 1) : 0.0;
 }
 
 }  // namespace
@@ -79,7 +86,7 @@ Result<Tensors> eval(const Pool& op, std::span<const Tensor> in) {
     for (std::int64_t c = 0; c < to.channels; ++c) {
       const double* plane = x.data() + n * from.batch_stride + c * from.channel_stride;
       for_each_point(to.spatial, [&](const auto& point, std::int64_t) {
-        const Seen seen = look(from, steps, plane, point);
+        const Seen seen = look(from, steps, plane, point, least_of(out.dtype()));
         out.set_element(n * to.batch_stride + c * to.channel_stride + to.offset(point),
                         apply(op.activation, seen.result(op)));
       });

@@ -17,6 +17,9 @@ struct EnumNames<PoolFn> {
 /// Maximum or mean over windows. Padding never wins a maximum. `overhang` elements behind the high padding are reached
 /// by the last window in ONNX's ceil mode: they are never counted. `count_padding`: the mean divides by the window
 /// elements that lie inside the padded tensor, else by those inside the tensor.
+///
+/// `physical` takes operand and result with one dim each for batch, channels and every spatial axis, in any order of
+/// dims that is the same for both; spatial axes are whole, batch and channels may be in any pieces.
 struct Pool {
   PoolFn fn = PoolFn::kMax;
   WindowDims dims;  ///< of operand and result

@@ -22,23 +22,26 @@ struct AxisResize {
   double scale;
   double roi_start = 0, roi_end = 1;
 
-  double coordinate(ResizeCoordinates mode, std::int64_t i) const {
-    const auto x = static_cast<double>(i);
-    const auto in = static_cast<double>(from);
-    const auto out = static_cast<double>(to);
+  /// Where result index `i` lies in the operand. In single precision, as runtimes compute it: that decides ties.
+  float coordinate(ResizeCoordinates mode, std::int64_t i) const {
+    const auto x = static_cast<float>(i);
+    const auto in = static_cast<float>(from);
+    const auto out = static_cast<float>(to);
+    const auto factor = static_cast<float>(scale);
+    const auto start = static_cast<float>(roi_start);
+    const auto end = static_cast<float>(roi_end);
     switch (mode) {
-      case ResizeCoordinates::kHalfPixel: return (x + 0.5) / scale - 0.5;
+      case ResizeCoordinates::kHalfPixel: return (x + 0.5F) / factor - 0.5F;
       case ResizeCoordinates::kHalfPixelSymmetric: {
-        const double adjustment = out / (scale * in);
-        return in / 2 * (1 - adjustment) + (x + 0.5) / scale - 0.5;
+        const float adjustment = out / (factor * in);
+        return in / 2 * (1 - adjustment) + (x + 0.5F) / factor - 0.5F;
       }
-      case ResizeCoordinates::kPytorchHalfPixel: return to > 1 ? (x + 0.5) / scale - 0.5 : 0.0;
-      case ResizeCoordinates::kAlignCorners: return to > 1 ? x * (in - 1) / (out - 1) : 0.0;
-      case ResizeCoordinates::kAsymmetric: return x / scale;
-      case ResizeCoordinates::kTfHalfPixelForNearest: return (x + 0.5) / scale;
+      case ResizeCoordinates::kPytorchHalfPixel: return to > 1 ? (x + 0.5F) / factor - 0.5F : 0.0F;
+      case ResizeCoordinates::kAlignCorners: return to > 1 ? x * (in - 1) / (out - 1) : 0.0F;
+      case ResizeCoordinates::kAsymmetric: return x / factor;
+      case ResizeCoordinates::kTfHalfPixelForNearest: return (x + 0.5F) / factor;
       case ResizeCoordinates::kTfCropAndResize:
-        return to > 1 ? roi_start * (in - 1) + x * (roi_end - roi_start) * (in - 1) / (out - 1)
-                      : 0.5 * (roi_start + roi_end) * (in - 1);
+        return to > 1 ? start * (in - 1) + x * (end - start) * (in - 1) / (out - 1) : 0.5F * (start + end) * (in - 1);
     }
     return x;
   }
@@ -88,7 +91,7 @@ std::vector<Tap> taps_at(const Resize& op, const AxisResize& axis, double x) {
 Taps taps_of(const Resize& op, const AxisResize& axis) {
   Taps out;
   for (std::int64_t i = 0; i < axis.to; ++i) {
-    const double x = axis.coordinate(op.coordinates, i);
+    const double x = static_cast<double>(axis.coordinate(op.coordinates, i));
     const bool outside = x < 0 || x > static_cast<double>(axis.from - 1);
     const bool extrapolated = op.coordinates == ResizeCoordinates::kTfCropAndResize && outside;
     out.push_back(extrapolated ? std::vector<Tap>() : taps_at(op, axis, x));

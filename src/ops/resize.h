@@ -45,7 +45,10 @@ struct EnumNames<ResizeRounding> {
 
 /// Resamples operand 0 along the axes whose result dim or scale differs; ONNX's Resize. `sizes` are the result dims of
 /// all axes; `scales` one factor per axis, or empty: then each is result dim / dim. Dims that inference can't know come
-/// by operand 1 (i32 or i64, one per axis).
+/// by operand 1 (i32 or i64, one per axis). kAlignCorners goes by dims, not scales, where a scale does not give a whole
+/// dim: so does ONNX Runtime, though the standard's reference code multiplies.
+///
+/// `physical` takes the axes that are resampled whole, each in a dim of its own, anywhere; other axes in any pieces.
 struct Resize {
   ResizeMode mode = ResizeMode::kNearest;
   ResizeCoordinates coordinates = ResizeCoordinates::kHalfPixel;

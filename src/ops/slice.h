@@ -8,6 +8,10 @@ namespace onnx2tf {
 /// step > 0: 0 <= start <= end <= dim; step < 0: -1 <= end <= start < dim. Where inference can't know them, operands 1
 /// and 2 (i32 or i64, one element per axis, clamped likewise) bring starts and ends, and `sizes` the result dims as far
 /// as known.
+///
+/// `physical` (starts and ends known) takes each cut axis as one whole piece in a dim of its own; or, with step 1 and
+/// start and end at multiples of its stride, the axis' outermost piece as the first of a dim. Other axes lie anyhow;
+/// the result has the operand's dims with the cut pieces shortened.
 struct Slice {
   std::vector<Dim> starts;
   std::vector<Dim> ends;

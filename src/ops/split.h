@@ -5,7 +5,8 @@
 namespace onnx2tf {
 
 /// Cuts the operand along `axis` into results of the given sizes. Importers write slices; targets that have a split
-/// kernel make splits of slices that share an operand.
+/// kernel make splits of slices that share an operand. `physical` takes the axis as one whole piece in a dim of its
+/// own.
 struct Split {
   int axis = 0;
   std::vector<Dim> sizes;
