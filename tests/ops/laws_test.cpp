@@ -132,6 +132,36 @@ TEST_P(OpLaws, PhysicalOpsOnStoredOperandsGiveStoredResults) {
   }
 }
 
+// Sizes of operands become symbols, equal ones the same: what is inferred then must hold for the sizes at hand.
+TEST_P(OpLaws, SymbolicInferenceAgreesWithTheSizes) {
+  SymbolValues values;
+  for (std::int64_t size = 2; size <= 100; ++size) values[cat("s", size)] = size;
+  for (std::uint32_t run = 0; run < kRuns; ++run) {
+    Random random(run);
+    const Case given = make(random);
+    Types in = types_of(given.operands);
+    const Types concrete = given.op.infer(in).value();
+    for (Type& type : in) {
+      for (Dim& dim : type.dims) {
+        if (dim.value() > 1 && random.coin()) dim = Dim::symbol(cat("s", dim.value()));
+      }
+    }
+    const auto symbolic = given.op.infer(in);
+    ASSERT_TRUE(symbolic.ok()) << given.op << "(" << join(in, ", ") << ")\n" << symbolic.error().text();
+    ASSERT_EQ(symbolic->size(), concrete.size());
+    for (std::size_t k = 0; k < concrete.size(); ++k) {
+      ASSERT_EQ(symbolic->at(k).rank(), concrete[k].rank());
+      for (std::size_t d = 0; d < concrete[k].dims.size(); ++d) {
+        const Dim& dim = symbolic->at(k).dims[d];
+        if (dim.is_unknown()) continue;
+        const auto size = dim.evaluate(values);
+        ASSERT_TRUE(size.ok()) << given.op << '\n' << size.error().text();
+        ASSERT_EQ(*size, concrete[k].dims[d].value()) << given.op << "(" << join(in, ", ") << ") " << symbolic->at(k);
+      }
+    }
+  }
+}
+
 // Operands that do not fit are refused, never looked at beyond their end (the sanitizer build would tell).
 TEST_P(OpLaws, InferenceSurvivesOperandsThatDoNotFit) {
   for (std::uint32_t run = 0; run < kRuns; ++run) {
