@@ -11,7 +11,7 @@ namespace onnx2tf::onnx {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::size_t kMaxMadeNodes = 4'000'000;
+constexpr std::size_t kMaxMadeNodes = 200'000;
 
 using Renames = std::unordered_map<std::string_view, std::string_view>;
 

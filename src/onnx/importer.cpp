@@ -5,8 +5,6 @@
 #include <map>
 #include <optional>
 #include <tuple>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "base/nearest.h"
 #include "base/text.h"
@@ -93,16 +91,16 @@ class Import {
         table_(table),
         operators_(operators),
         options_(options),
-        builder_(graph_, builder_options(options)) {}
+        builder_(graph_, builder_options(options)),
+        values_(table.size(), kNoValue) {}
 
   Result<Graph> run(const Plan& plan, const std::vector<InputSpec>& inputs) {
-    values_.reserve(plan.nodes.size());
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      values_.emplace(plan.inputs[i], graph_.add_input(inputs[i].name, inputs[i].type));
+      values_[index_of(plan.inputs[i])] = graph_.add_input(inputs[i].name, inputs[i].type);
     }
     for (const std::size_t index : plan.nodes) TRY(import_node(index));
-    for (const std::string_view output : plan.outputs) {
-      graph_.add_output(std::string(output), TRY(operand(output)));
+    for (const NameId output : plan.outputs) {
+      graph_.add_output(std::string(table_.row(output).name), TRY(operand(output)));
     }
     return std::move(graph_);
   }
@@ -113,21 +111,21 @@ class Import {
     return {.fold_bytes = 4096, .max_growth = 1};
   }
 
-  /// The value called `name`; constants come into the graph when they are first read.
-  Result<ValueId> operand(std::string_view name) {
-    if (name.empty()) return kNoValue;
-    if (const auto known = values_.find(name); known != values_.end()) return known->second;
-    const ValueTable::Giver* const giver = table_.find(name);
-    if (giver == nullptr || giver->kind != ValueTable::Kind::kInitializer) {
-      return fail(Code::kInternal, cat("value '", name, "' is read before it is made"));
+  /// The value in the graph; constants come into it when they are first read.
+  Result<ValueId> operand(NameId name) {
+    if (name == kNothing) return kNoValue;
+    ValueId& value = values_[index_of(name)];
+    if (value != kNoValue) return value;
+    const ValueTable::Row& row = table_.row(name);
+    if (row.giver != ValueTable::Giver::kInitializer) {
+      return fail(Code::kInternal, cat("value '", row.name, "' is read before it is made"));
     }
-    const Tensor& tensor = model_.graph.initializers[giver->index].tensor;
+    const Tensor& tensor = model_.graph.initializers[row.index].tensor;
     if (tensor.dtype() == DType::kString) {
-      return fail(Code::kUnsupportedType, cat("initializer '", name, "' holds strings, which are not supported"));
+      return fail(Code::kUnsupportedType, cat("initializer '", row.name, "' holds strings, which are not supported"));
     }
-    const ValueId id = graph_.add_constant(tensor, std::string(name));
-    values_.emplace(name, id);
-    return id;
+    value = graph_.add_constant(tensor, std::string(row.name));
+    return value;
   }
 
   Status import_node(std::size_t index) {
@@ -135,14 +133,17 @@ class Import {
     const Operator op = TRY(operators_.find(flat));
     std::vector<ValueId> inputs;
     inputs.reserve(flat.node->inputs.size());
-    for (const std::string_view input : flat.node->inputs) inputs.push_back(TRY(operand(input)));
+    for (const NameId name : table_.operands(index)) inputs.push_back(TRY(operand(name)));
 
     auto origin = std::make_shared<Origin>();
     origin->node = node_name(*flat.node);
     origin->op = cat(flat.node->op_type, ", ", domain_name(flat.node->domain), " ", op.opset);
     builder_.set_origin(origin);
     auto imported = results_of(*flat.node, op, inputs);
-    if (imported.ok()) return name_results(*flat.node, *imported);
+    if (imported.ok()) {
+      name_results(index, *imported);
+      return {};
+    }
     const auto type = [&](ValueId id) { return id == kNoValue ? std::string("-") : to_string(graph_.type(id)); };
     return std::move(imported)
         .in(cat("in: node '", origin->node, "' (", origin->op, "), inputs ", join(inputs, ", ", type)))
@@ -167,15 +168,16 @@ class Import {
     return results;
   }
 
-  Status name_results(const Node& node, const std::vector<ValueId>& results) {
-    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
-      if (node.outputs[i].empty()) continue;
+  void name_results(std::size_t index, const std::vector<ValueId>& results) {
+    for (std::size_t i = 0; i < table_.results(index).size(); ++i) {
+      const NameId name = table_.results(index)[i];
+      if (name == kNothing) continue;
       // A cut input keeps the value that comes from outside.
-      values_.emplace(node.outputs[i], results[i]);
-      Value& value = graph_.value(results[i]);
-      if (value.name.empty()) value.name = node.outputs[i];
+      ValueId& value = values_[index_of(name)];
+      if (value == kNoValue) value = results[i];
+      std::string& known = graph_.value(results[i]).name;
+      if (known.empty()) known = table_.row(name).name;
     }
-    return {};
   }
 
   /// The node's name; "Conv_3" for the third unnamed Conv, or its first output in quotes if names aren't invented.
@@ -192,7 +194,7 @@ class Import {
   const ImportOptions& options_;
   Graph graph_;
   GraphBuilder builder_;
-  std::unordered_map<std::string_view, ValueId> values_;
+  std::vector<ValueId> values_;  // by NameId
   std::map<std::string_view, std::size_t> unnamed_;
 };
 
@@ -220,29 +222,29 @@ class Driver {
     return Import(model_, flat_, *table_, operators_, options_).run(plan, inputs);
   }
 
-  /// Views of the model's names, each of which must be a value.
-  Result<std::vector<std::string_view>> cut_names(const std::vector<std::string>& names,
-                                                  std::string_view option) const {
-    std::vector<std::string_view> out;
+  Result<std::vector<NameId>> cut_names(const std::vector<std::string>& names, std::string_view option) const {
+    std::vector<NameId> out;
     for (const std::string& name : names) {
-      if (table_->find(name) == nullptr) {
+      const NameId id = table_->find(name);
+      if (id == kNothing) {
         return fail(Code::kOption, cat(option, " names '", name, "', which is no value of the model"),
                     did_you_mean(name, table_->names()));
       }
-      if (std::ranges::find(out, name) == out.end()) out.push_back(name);
+      if (std::ranges::find(out, id) == out.end()) out.push_back(id);
     }
     return out;
   }
 
-  Result<std::vector<std::string_view>> output_names() const {
+  Result<std::vector<NameId>> output_names() const {
     if (!options_.cut_outputs.empty()) return cut_names(options_.cut_outputs, "-onimc");
-    std::vector<std::string_view> out;
-    std::unordered_set<std::string_view> seen;
+    std::vector<NameId> out;
+    std::vector<bool> seen(table_->size(), false);
     for (const ValueInfo& output : model_.graph.outputs) {
-      if (!seen.insert(output.name).second) {
-        return fail(Code::kInvalidModel, cat("output '", output.name, "' is given twice"));
-      }
-      out.push_back(output.name);
+      const NameId id = table_->find(output.name);
+      if (id == kNothing) return fail(Code::kInvalidModel, cat("output '", output.name, "' is given by nothing"));
+      if (seen[index_of(id)]) return fail(Code::kInvalidModel, cat("output '", output.name, "' is given twice"));
+      seen[index_of(id)] = true;
+      out.push_back(id);
     }
     if (out.empty()) return fail(Code::kInvalidModel, "the model has no outputs");
     return out;
@@ -251,48 +253,49 @@ class Driver {
   /// Types of the plan's inputs: declared, or inferred where the model was cut at a value without a declared type.
   Result<std::vector<InputSpec>> inputs_of(const Plan& plan) {
     std::vector<InputSpec> out(plan.inputs.size());
-    std::vector<std::string_view> unknown;
+    std::vector<NameId> unknown;
+    std::vector<std::size_t> places;  // of the unknown ones in `out`
     for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
-      const std::string_view name = plan.inputs[i];
-      const ValueTable::Giver& giver = *table_->find(name);
-      const ValueInfo* const info = table_->info(name);
-      if (giver.kind == ValueTable::Kind::kInitializer) {
-        const Type type = model_.graph.initializers[giver.index].tensor.type();
-        out[i] = {std::string(name), Type(type.dtype, type.dims)};
-      } else if (giver.kind == ValueTable::Kind::kInput ||
-                 (info != nullptr && info->has_shape && info->dtype != DType::kNone)) {
+      const ValueTable::Row& row = table_->row(plan.inputs[i]);
+      const ValueInfo* const info = table_->info(row.name);
+      const bool declared = info != nullptr && info->has_shape && info->dtype != DType::kNone;
+      if (row.giver == ValueTable::Giver::kInitializer) {
+        const Type type = model_.graph.initializers[row.index].tensor.type();
+        out[i] = {std::string(row.name), Type(type.dtype, type.dims), true};
+      } else if (row.giver == ValueTable::Giver::kInput || declared) {
         out[i] = TRY(input_spec(*info));
       } else {
-        unknown.push_back(name);
+        unknown.push_back(plan.inputs[i]);
+        places.push_back(i);
       }
     }
-    if (!unknown.empty()) {
-      auto inferred = infer_inputs(plan, unknown, out);
-      if (!inferred.ok()) {
-        return std::move(inferred).in(cat("while: inferring the types of ", join(unknown, ", "))).error();
-      }
+    if (unknown.empty()) return out;
+    auto inferred = infer_inputs(unknown);
+    if (!inferred.ok()) {
+      const auto name = [&](NameId id) { return table_->row(id).name; };
+      return std::move(inferred).in(cat("while: inferring the types of ", join(unknown, ", ", name))).error();
     }
+    for (std::size_t i = 0; i < places.size(); ++i) out[places[i]] = std::move((*inferred)[i]);
     return out;
   }
 
-  /// Imports what leads to the `unknown` values just for their types.
-  Status infer_inputs(const Plan& plan, const std::vector<std::string_view>& unknown, std::vector<InputSpec>& out) {
-    const Plan before = TRY(make_plan(model_, flat_, *table_, unknown, {}));
+  /// Imports what leads to the values just for their types.
+  Result<std::vector<InputSpec>> infer_inputs(const std::vector<NameId>& values) {
+    const Plan before = TRY(make_plan(model_, flat_, *table_, values, {}));
     TRY(check_supported(flat_, before, operators_));
     std::vector<InputSpec> inputs = TRY(inputs_of(before));
     TRY(fix_shapes({}, inputs, warnings_));
     const Graph graph = TRY(build(before, inputs));
-    for (std::size_t i = 0; i < unknown.size(); ++i) {
-      const Type& type = graph.type(graph.outputs()[i].value);
-      const auto at = std::ranges::find(plan.inputs, unknown[i]) - plan.inputs.begin();
+    std::vector<InputSpec> out;
+    for (const Port& port : graph.outputs()) {
       ValueInfo info;
-      info.name = unknown[i];
-      info.dtype = type.dtype;
+      info.name = port.name;
+      info.dtype = graph.type(port.value).dtype;
       info.has_shape = true;
-      info.dims = type.dims;
-      out[static_cast<std::size_t>(at)] = TRY(input_spec(info));
+      info.dims = graph.type(port.value).dims;
+      out.push_back(TRY(input_spec(info)));
     }
-    return {};
+    return out;
   }
 
   const Model& model_;

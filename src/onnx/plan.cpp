@@ -1,72 +1,71 @@
 #include "onnx/plan.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <queue>
-#include <unordered_set>
 
 #include "base/text.h"
 
 namespace onnx2tf::onnx {
 namespace {
 
-using Kind = ValueTable::Kind;
+using Giver = ValueTable::Giver;
 
 /// Follows operands from the outputs to everything that they need.
 class Walk {
  public:
-  Walk(const Model& model, const FlatGraph& flat, const ValueTable& table, const std::vector<std::string_view>& cut)
+  Walk(const FlatGraph& flat, const ValueTable& table, const std::vector<NameId>& cut)
       : flat_(flat),
         table_(table),
-        cut_(cut.begin(), cut.end()),
-        input_needed_(model.graph.inputs.size(), false),
-        node_needed_(flat.nodes.size(), false) {}
+        is_cut_(table.size(), false),
+        needed_(table.size(), false),
+        node_needed_(flat.nodes.size(), false) {
+    for (const NameId id : cut) is_cut_[index_of(id)] = true;
+  }
 
-  Status need(std::string_view name, const Node* reader) {
-    if (cut_.contains(name)) return {};
-    const ValueTable::Giver* const giver = table_.find(name);
-    if (giver == nullptr) {
-      return fail(Code::kInvalidModel, reader == nullptr ? cat("output '", name, "' is given by nothing")
-                                                         : cat(describe(*reader), " reads '", name,
-                                                               "', which no node, input or initializer gives"));
-    }
-    if (giver->kind == Kind::kInput) input_needed_[giver->index] = true;
-    if (giver->kind == Kind::kNode && !node_needed_[giver->index]) {
-      node_needed_[giver->index] = true;
-      work_.push_back(giver->index);
-    }
-    return {};
+  void need(NameId id) {
+    needed_[index_of(id)] = true;
+    const auto node = producer(id);
+    if (!node || node_needed_[*node]) return;
+    node_needed_[*node] = true;
+    work_.push_back(*node);
   }
 
   Status run() {
     while (!work_.empty()) {
-      const Node& node = *flat_.nodes[work_.back()].node;
+      const std::size_t node = work_.back();
       work_.pop_back();
-      for (const std::string_view input : node.inputs) {
-        if (!input.empty()) TRY(need(input, &node));
+      const std::vector<std::string_view>& names = flat_.nodes[node].node->inputs;
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        const NameId id = table_.operands(node)[i];
+        if (id != kNothing) {
+          need(id);
+        } else if (!names[i].empty()) {
+          return fail(Code::kInvalidModel, cat(describe(*flat_.nodes[node].node), " reads '", names[i],
+                                               "', which no node, input or initializer gives"));
+        }
       }
     }
     return {};
   }
 
-  /// The node that gives `name`, unless the value comes from outside.
-  const std::size_t* producer(std::string_view name) const {
-    if (name.empty() || cut_.contains(name)) return nullptr;
-    const ValueTable::Giver* const giver = table_.find(name);
-    return giver != nullptr && giver->kind == Kind::kNode ? &giver->index : nullptr;
-  }
-
-  bool input_needed(std::size_t index) const { return input_needed_[index]; }
-  bool node_needed(std::size_t index) const { return node_needed_[index]; }
+  bool needs(NameId id) const { return needed_[index_of(id)]; }
 
   Result<std::vector<std::size_t>> ordered() const;
 
  private:
+  /// The node that gives the value, unless it comes from outside.
+  std::optional<std::size_t> producer(NameId id) const {
+    if (id == kNothing || is_cut_[index_of(id)] || table_.row(id).giver != Giver::kNode) return std::nullopt;
+    return table_.row(id).index;
+  }
   Result<std::vector<std::size_t>> sorted(std::size_t count) const;
+  Error cycle(const std::vector<std::size_t>& missing) const;
 
   const FlatGraph& flat_;
   const ValueTable& table_;
-  std::unordered_set<std::string_view> cut_;
-  std::vector<bool> input_needed_;
+  std::vector<bool> is_cut_, needed_;  // per value
   std::vector<bool> node_needed_;
   std::vector<std::size_t> work_;
 };
@@ -77,9 +76,9 @@ Result<std::vector<std::size_t>> Walk::ordered() const {
   for (std::size_t i = 0; i < flat_.nodes.size(); ++i) {
     if (!node_needed_[i]) continue;
     order.push_back(i);
-    for (const std::string_view input : flat_.nodes[i].node->inputs) {
-      const std::size_t* const from = producer(input);
-      if (from != nullptr && *from >= i) in_order = false;
+    for (const NameId id : table_.operands(i)) {
+      const auto from = producer(id);
+      if (from && *from >= i) in_order = false;
     }
   }
   if (in_order) return order;
@@ -93,9 +92,9 @@ Result<std::vector<std::size_t>> Walk::sorted(std::size_t count) const {
   std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
   for (std::size_t i = 0; i < flat_.nodes.size(); ++i) {
     if (!node_needed_[i]) continue;
-    for (const std::string_view input : flat_.nodes[i].node->inputs) {
-      const std::size_t* const from = producer(input);
-      if (from == nullptr) continue;
+    for (const NameId id : table_.operands(i)) {
+      const auto from = producer(id);
+      if (!from) continue;
       ++missing[i];
       readers[*from].push_back(i);
     }
@@ -111,7 +110,12 @@ Result<std::vector<std::size_t>> Walk::sorted(std::size_t count) const {
     }
   }
   if (order.size() == count) return order;
-  // Going back from any node that never got ready, through operands that never did, ends in the cycle.
+  return cycle(missing);
+}
+
+/// Names the nodes of a cycle. `missing` counts each node's operands that never got ready: going back from such a node
+/// through such operands ends in a cycle.
+Error Walk::cycle(const std::vector<std::size_t>& missing) const {
   std::size_t at = 0;
   while (missing[at] == 0) ++at;
   std::vector<bool> seen(flat_.nodes.size(), false);
@@ -119,9 +123,9 @@ Result<std::vector<std::size_t>> Walk::sorted(std::size_t count) const {
   while (!seen[at]) {
     seen[at] = true;
     way.push_back(at);
-    for (const std::string_view input : flat_.nodes[at].node->inputs) {
-      const std::size_t* const from = producer(input);
-      if (from == nullptr || missing[*from] == 0) continue;
+    for (const NameId id : table_.operands(at)) {
+      const auto from = producer(id);
+      if (!from || missing[*from] == 0) continue;
       at = *from;
       break;
     }
@@ -135,24 +139,49 @@ Result<std::vector<std::size_t>> Walk::sorted(std::size_t count) const {
 
 }  // namespace
 
-ValueTable::ValueTable(const Model& model, const FlatGraph& flat) : model_(model), flat_(flat) {
-  givers_.reserve(model.graph.inputs.size() + model.graph.initializers.size() + flat.nodes.size());
-  for (std::size_t i = 0; i < model.graph.initializers.size(); ++i) {
-    givers_.emplace(model.graph.initializers[i].name, Giver{Kind::kInitializer, i});
+ValueTable::ValueTable(const Model& model, const FlatGraph& flat) : model_(model) {
+  const Graph& graph = model.graph;
+  const std::size_t count = graph.inputs.size() + graph.initializers.size() + flat.nodes.size();
+  ids_.reserve(count);
+  rows_.reserve(count);
+  const auto narrow = [](std::size_t i) { return static_cast<std::uint32_t>(i); };
+  for (std::size_t i = 0; i < graph.initializers.size(); ++i) {
+    add({graph.initializers[i].name, Giver::kInitializer, narrow(i)});
   }
-  for (std::size_t i = 0; i < model.graph.inputs.size(); ++i) {
-    givers_.emplace(model.graph.inputs[i].name, Giver{Kind::kInput, i});
-  }
+  for (std::size_t i = 0; i < graph.inputs.size(); ++i) add({graph.inputs[i].name, Giver::kInput, narrow(i)});
+
+  std::vector<NameId> results;
   for (std::size_t i = 0; i < flat.nodes.size(); ++i) {
     for (const std::string_view output : flat.nodes[i].node->outputs) {
-      if (!output.empty()) givers_.emplace(output, Giver{Kind::kNode, i});
+      results.push_back(output.empty() ? kNothing : add({output, Giver::kNode, narrow(i)}));
     }
   }
+  ports_.reserve(2 * results.size());
+  starts_.reserve(2 * flat.nodes.size() + 1);
+  auto result = results.begin();
+  for (const FlatNode& flat_node : flat.nodes) {
+    starts_.push_back(ports_.size());
+    for (const std::string_view input : flat_node.node->inputs) {
+      ports_.push_back(input.empty() ? kNothing : find(input));
+    }
+    starts_.push_back(ports_.size());
+    const auto end = result + static_cast<std::ptrdiff_t>(flat_node.node->outputs.size());
+    ports_.insert(ports_.end(), result, end);
+    result = end;
+  }
+  starts_.push_back(ports_.size());
 }
 
-const ValueTable::Giver* ValueTable::find(std::string_view name) const {
-  const auto found = givers_.find(name);
-  return found == givers_.end() ? nullptr : &found->second;
+NameId ValueTable::add(Row row) {
+  const NameId id{static_cast<std::uint32_t>(rows_.size())};
+  const auto [known, fresh] = ids_.emplace(row.name, id);
+  if (fresh) rows_.push_back(row);
+  return known->second;
+}
+
+NameId ValueTable::find(std::string_view name) const {
+  const auto found = ids_.find(name);
+  return found == ids_.end() ? kNothing : found->second;
 }
 
 const ValueInfo* ValueTable::info(std::string_view name) const {
@@ -167,29 +196,23 @@ const ValueInfo* ValueTable::info(std::string_view name) const {
 
 std::vector<std::string_view> ValueTable::names() const {
   std::vector<std::string_view> out;
-  for (const ValueInfo& input : model_.graph.inputs) out.push_back(input.name);
-  for (const FlatNode& node : flat_.nodes) {
-    for (const std::string_view output : node.node->outputs) {
-      if (!output.empty()) out.push_back(output);
-    }
+  for (const Row& row : rows_) {
+    if (row.giver != Giver::kInitializer) out.push_back(row.name);
   }
   return out;
 }
 
 Result<Plan> make_plan(const Model& model, const FlatGraph& flat, const ValueTable& table,
-                       const std::vector<std::string_view>& outputs, const std::vector<std::string_view>& cut_inputs) {
-  Walk walk(model, flat, table, cut_inputs);
-  Plan plan;
-  plan.outputs = outputs;
-  for (const std::string_view output : outputs) TRY(walk.need(output, nullptr));
+                       const std::vector<NameId>& outputs, const std::vector<NameId>& cut_inputs) {
+  Walk walk(flat, table, cut_inputs);
+  for (const NameId output : outputs) walk.need(output);
   TRY(walk.run());
-  plan.nodes = TRY(walk.ordered());
-  plan.inputs = cut_inputs;
-  for (std::size_t i = 0; i < model.graph.inputs.size(); ++i) {
-    const std::string_view name = model.graph.inputs[i].name;
-    if (table.find(name)->kind != Kind::kInput) continue;  // a constant
-    if (std::ranges::find(cut_inputs, name) != cut_inputs.end()) continue;
-    if (walk.input_needed(i) || cut_inputs.empty()) plan.inputs.push_back(name);
+  Plan plan{TRY(walk.ordered()), cut_inputs, outputs};
+  for (const ValueInfo& input : model.graph.inputs) {
+    const NameId id = table.find(input.name);
+    if (table.row(id).giver != Giver::kInput) continue;  // a constant
+    if (std::ranges::find(cut_inputs, id) != cut_inputs.end()) continue;
+    if (walk.needs(id) || cut_inputs.empty()) plan.inputs.push_back(id);
   }
   return plan;
 }
