@@ -26,7 +26,8 @@ std::string json_string(std::string_view text) {
 }
 
 std::string dims_json(const std::vector<Dim>& dims) {
-  return "[" + join(dims, ", ", [](const Dim& d) { return d.is_static() ? to_string(d) : json_string(to_string(d)); }) + "]";
+  return "[" + join(dims, ", ", [](const Dim& d) { return d.is_static() ? to_string(d) : json_string(to_string(d)); }) +
+         "]";
 }
 
 std::string port_json(const ResultPort& port) {
