@@ -1,0 +1,44 @@
+#include "base/text.h"
+#include "targets/tflite/emitters.h"
+#include "targets/tflite/resize_form.h"
+
+namespace onnx2tf::tflite {
+namespace {
+
+/// [height, width]: a constant, or cut out of operand 1, which has all dims.
+Result<int> sizes(const Resize& op, Emission& at) {
+  if (op.sizes.size() == 4 && op.sizes[1].is_static() && op.sizes[2].is_static()) {
+    return at.ints({op.sizes[1].value(), op.sizes[2].value()}, "size");
+  }
+  if (!at.has_in(1)) return fail(Code::kInternal, cat("the size ", join(op.sizes, ","), " of a resize is symbolic"));
+  const int out = TRY(at.temporary(Type(DType::kI32, {2})));
+  const std::vector<int> inputs{TRY(at.in(1)), TRY(at.ints({1}, "begin")), TRY(at.ints({2}, "size"))};
+  TRY(at.op(Builtin::SLICE, inputs, {out}, at.options<schema::SliceOptions>()));
+  return out;
+}
+
+}  // namespace
+
+Status emit(const Resize& op, Emission& at) {
+  const Type in = at.in_type(0);
+  const Type& out = at.out_type();
+  if (in.rank() != 4 || in.dims[0] != out.dims[0] || in.dims[3] != out.dims[3]) {
+    return unsupported("a resize of other dims than rows and columns of images");
+  }
+  const auto form = resize_form(op, in);
+  if (!form) {
+    return unsupported(cat("TFLite has no resize '", enum_name(op.mode), "' with coordinates '",
+                           enum_name(op.coordinates), "' and rounding '", enum_name(op.rounding), "' for ", in, " to ",
+                           out));
+  }
+  const std::vector<int> inputs{TRY(at.in(0)), TRY(sizes(op, at))};
+  if (form->linear) {
+    const auto table = schema::CreateResizeBilinearOptions(at.tables(), form->align_corners, form->half_pixel_centers);
+    return at.op(Builtin::RESIZE_BILINEAR, inputs, {TRY(at.out())}, at.options(table));
+  }
+  const auto table =
+      schema::CreateResizeNearestNeighborOptions(at.tables(), form->align_corners, form->half_pixel_centers);
+  return at.op(Builtin::RESIZE_NEAREST_NEIGHBOR, inputs, {TRY(at.out())}, at.options(table));
+}
+
+}  // namespace onnx2tf::tflite
