@@ -3,9 +3,10 @@
 #include <memory>
 #include <span>
 
+#include "onnx/importer.h"
 #include "onnx/model.h"
 
-/// Any bytes give a model or an error.
+/// Any bytes give a model or an error, and any model a graph or an error.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using onnx2tf::Bytes;
   const std::span<const std::byte> view(reinterpret_cast<const std::byte*>(data), size);
@@ -16,5 +17,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     constexpr std::size_t kLarge = std::size_t{1} << 20;
     if (initializer.tensor.byte_size() <= kLarge) static_cast<void>(initializer.tensor.loaded());
   }
+  static_cast<void>(onnx2tf::onnx::import_model(*model, {}));
   return 0;
 }
