@@ -1,12 +1,55 @@
 #include "ops/cast.h"
 
-namespace onnx2tf {
+#include <limits>
 
-Result<Types> infer(const Cast& /*op*/, std::span<const Type> /*in*/) { return fail(Code::kInternal, "not written"); }
-Result<Tensors> eval(const Cast& /*op*/, std::span<const Tensor> /*in*/) {
-  return fail(Code::kInternal, "not written");
+#include "base/text.h"
+#include "ops/operands.h"
+
+namespace onnx2tf {
+namespace {
+
+bool can_convert(DType dtype) { return is_float(dtype) || is_integer(dtype) || dtype == DType::kBool; }
+
+/// The integer nearest to zero; what lies outside of 64 bits (or is no number) becomes the least integer, as on x86.
+std::int64_t truncated(double value) {
+  constexpr double kLimit = 9223372036854775808.0;
+  if (!(value >= -kLimit && value < kLimit)) return std::numeric_limits<std::int64_t>::min();
+  return static_cast<std::int64_t>(value);
 }
-Family layout_family(const Cast& /*op*/, std::span<const Type> /*in*/) { return family::Opaque{"not written"}; }
+
+}  // namespace
+
+Result<Types> infer(const Cast& op, std::span<const Type> in) {
+  TRY(check_operands(in, {.least = 1, .most = 1}));
+  if (!can_convert(in[0].dtype) || !can_convert(op.to)) {
+    return fail(Code::kUnsupportedType, cat("a cast of ", in[0], " to ", name_of(op.to)));
+  }
+  Type out(op.to, in[0].dims);
+  // A shape keeps its elements through wider and narrower integers alike: dims fit all of them.
+  if (is_integer(op.to) && size_of(op.to) >= 4) out.elements = in[0].elements;
+  return single(std::move(out));
+}
+
+Result<Tensors> eval(const Cast& op, std::span<const Tensor> in) {
+  const Types types = TRY(infer(op, types_of(in)));
+  Tensor out = Tensor::zeros(op.to, TRY(dims_to_evaluate(types[0])));
+  const Tensor x = TRY(in[0].loaded());
+  const bool from_float = is_float(x.dtype());
+  const bool to_float = is_float(op.to);
+  for (std::int64_t i = 0; i < x.count(); ++i) {
+    if (op.to == DType::kBool) {
+      out.set_int_element(i, from_float ? x.element(i) != 0 : x.int_element(i) != 0);
+    } else if (to_float) {
+      out.set_element(i, from_float ? x.element(i) : static_cast<double>(x.int_element(i)));
+    } else {
+      out.set_int_element(i, from_float ? truncated(x.element(i)) : x.int_element(i));
+    }
+  }
+  return Tensors{std::move(out)};
+}
+
+Family layout_family(const Cast& /*op*/, std::span<const Type> /*in*/) { return family::Elementwise{}; }
+
 Result<Physical> physical(const Cast& op, const Mode& /*mode*/, std::span<const Type> in) {
   return Physical::in_order(op, in.size());
 }

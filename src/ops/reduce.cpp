@@ -1,14 +1,199 @@
 #include "ops/reduce.h"
 
-namespace onnx2tf {
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
 
-Result<Types> infer(const Reduce& /*op*/, std::span<const Type> /*in*/) { return fail(Code::kInternal, "not written"); }
-Result<Tensors> eval(const Reduce& /*op*/, std::span<const Tensor> /*in*/) {
-  return fail(Code::kInternal, "not written");
+#include "base/text.h"
+#include "ops/operands.h"
+
+namespace onnx2tf {
+namespace {
+
+bool is_reduced(const Reduce& op, int axis) { return std::ranges::find(op.axes, axis) != op.axes.end(); }
+
+bool is_logical(ReduceFn fn) { return fn == ReduceFn::kAny || fn == ReduceFn::kAll; }
+
+/// For each element of the operand, the element of the result that it goes into.
+std::vector<std::int64_t> targets(const Reduce& op, std::span<const std::int64_t> dims) {
+  std::vector<std::int64_t> kept(dims.begin(), dims.end());
+  for (const int axis : op.axes) kept[static_cast<std::size_t>(axis)] = 1;
+  const std::vector<std::int64_t> strides = row_major_strides(kept);
+  std::vector<std::int64_t> out = {0};
+  for (std::size_t d = 0; d < dims.size(); ++d) {
+    const std::int64_t stride = is_reduced(op, static_cast<int>(d)) ? 0 : strides[d];
+    std::vector<std::int64_t> next;
+    next.reserve(out.size() * static_cast<std::size_t>(dims[d]));
+    for (const std::int64_t base : out) {
+      for (std::int64_t i = 0; i < dims[d]; ++i) next.push_back(base + i * stride);
+    }
+    out = std::move(next);
+  }
+  return out;
 }
-Family layout_family(const Reduce& /*op*/, std::span<const Type> /*in*/) { return family::Opaque{"not written"}; }
-Result<Physical> physical(const Reduce& op, const Mode& /*mode*/, std::span<const Type> in) {
-  return Physical::in_order(op, in.size());
+
+/// The result over no elements.
+double start(ReduceFn fn) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  switch (fn) {
+    case ReduceFn::kProd:
+    case ReduceFn::kAll: return 1;
+    case ReduceFn::kMax:
+    case ReduceFn::kLogSumExp: return -kInfinity;
+    case ReduceFn::kMin: return kInfinity;
+    default: return 0;
+  }
+}
+
+double combine(ReduceFn fn, double total, double x) {
+  switch (fn) {
+    case ReduceFn::kMax:
+    case ReduceFn::kLogSumExp: return std::isnan(total) || total > x ? total : x;
+    case ReduceFn::kMin: return std::isnan(total) || total < x ? total : x;
+    case ReduceFn::kProd: return total * x;
+    case ReduceFn::kL1: return total + std::abs(x);
+    case ReduceFn::kL2:
+    case ReduceFn::kSumSquare: return total + x * x;
+    case ReduceFn::kAny: return total != 0 || x != 0 ? 1 : 0;
+    case ReduceFn::kAll: return total != 0 && x != 0 ? 1 : 0;
+    default: return total + x;
+  }
+}
+
+std::vector<double> reduce_reals(const Reduce& op, const Tensor& x, const std::vector<std::int64_t>& at,
+                                 std::int64_t count) {
+  std::vector<double> out(static_cast<std::size_t>(count), start(op.fn));
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    double& total = out[static_cast<std::size_t>(at[i])];
+    total = combine(op.fn, total, x.element(static_cast<std::int64_t>(i)));
+  }
+  if (op.fn == ReduceFn::kLogSumExp) {
+    std::vector<double> sums(out.size(), 0);
+    for (std::size_t i = 0; i < at.size(); ++i) {
+      const auto to = static_cast<std::size_t>(at[i]);
+      sums[to] += std::exp(x.element(static_cast<std::int64_t>(i)) - out[to]);
+    }
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      if (std::isfinite(out[i])) out[i] += std::log(sums[i]);
+    }
+  }
+  const double size = out.empty() ? 1 : static_cast<double>(at.size()) / static_cast<double>(out.size());
+  for (double& total : out) {
+    if (op.fn == ReduceFn::kMean) total /= size;
+    if (op.fn == ReduceFn::kL2) total = std::sqrt(total);
+    if (op.fn == ReduceFn::kLogSum) total = std::log(total);
+  }
+  return out;
+}
+
+/// Sums, products and extremes of integers, without rounding; nothing for the other functions.
+std::optional<std::vector<std::int64_t>> reduce_integers(const Reduce& op, const Tensor& x,
+                                                         const std::vector<std::int64_t>& at, std::int64_t count) {
+  using Limits = std::numeric_limits<std::int64_t>;
+  const bool known = op.fn == ReduceFn::kSum || op.fn == ReduceFn::kProd || op.fn == ReduceFn::kMax ||
+                     op.fn == ReduceFn::kMin || op.fn == ReduceFn::kMean;
+  if (!known || at.empty()) return std::nullopt;
+  const std::int64_t first = op.fn == ReduceFn::kProd  ? 1
+                             : op.fn == ReduceFn::kMax ? Limits::min()
+                             : op.fn == ReduceFn::kMin ? Limits::max()
+                                                       : 0;
+  std::vector<std::int64_t> out(static_cast<std::size_t>(count), first);
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    std::int64_t& total = out[static_cast<std::size_t>(at[i])];
+    const std::int64_t value = x.int_element(static_cast<std::int64_t>(i));
+    const auto wide = static_cast<std::uint64_t>(total);
+    switch (op.fn) {
+      case ReduceFn::kProd: total = static_cast<std::int64_t>(wide * static_cast<std::uint64_t>(value)); break;
+      case ReduceFn::kMax: total = std::max(total, value); break;
+      case ReduceFn::kMin: total = std::min(total, value); break;
+      default: total = static_cast<std::int64_t>(wide + static_cast<std::uint64_t>(value)); break;
+    }
+  }
+  if (op.fn == ReduceFn::kMean) {
+    for (std::int64_t& total : out) total /= static_cast<std::int64_t>(at.size() / out.size());
+  }
+  return out;
+}
+
+/// The one element of a reduced shape vector.
+void follow_elements(const Reduce& op, const Type& in, Type& out) {
+  if (!in.elements || in.rank() != 1 || op.axes.size() != 1 || in.elements->empty() || !is_integer(in.dtype)) return;
+  Dim total = in.elements->front();
+  for (const Dim& element : std::span(*in.elements).subspan(1)) {
+    switch (op.fn) {
+      case ReduceFn::kSum: total = total + element; break;
+      case ReduceFn::kProd: total = total * element; break;
+      case ReduceFn::kMax: total = max(total, element); break;
+      case ReduceFn::kMin: total = min(total, element); break;
+      default: return;
+    }
+  }
+  out = out.with_elements({total});
+}
+
+}  // namespace
+
+Result<Types> infer(const Reduce& op, std::span<const Type> in) {
+  TRY(check_operands(in, {.least = 1, .most = 1}));
+  for (std::size_t i = 0; i < op.axes.size(); ++i) {
+    TRY(check_axis(op.axes[i], in[0].rank()));
+    if (i > 0 && op.axes[i - 1] >= op.axes[i]) {
+      return fail(Code::kInvalidModel, cat("axes [", join(op.axes, ","), "] are not sorted or repeat"));
+    }
+  }
+  if (is_logical(op.fn) != (in[0].dtype == DType::kBool)) {
+    return fail(Code::kInvalidModel, cat(enum_name(op.fn), " does not reduce ", in[0]));
+  }
+  Type out(in[0].dtype, {});
+  for (int axis = 0; axis < in[0].rank(); ++axis) {
+    if (!is_reduced(op, axis)) {
+      out.dims.push_back(in[0].dims[static_cast<std::size_t>(axis)]);
+    } else if (op.keep_dims) {
+      out.dims.emplace_back(1);
+    }
+  }
+  follow_elements(op, in[0], out);
+  return single(std::move(out));
+}
+
+Result<Tensors> eval(const Reduce& op, std::span<const Tensor> in) {
+  const Types types = TRY(infer(op, types_of(in)));
+  Tensor out = Tensor::zeros(types[0].dtype, TRY(dims_to_evaluate(types[0])));
+  const Tensor x = TRY(in[0].loaded());
+  const std::vector<std::int64_t> at = targets(op, x.dims());
+  if (is_integer(x.dtype())) {
+    if (const auto exact = reduce_integers(op, x, at, out.count())) {
+      for (std::size_t i = 0; i < exact->size(); ++i) out.set_int_element(static_cast<std::int64_t>(i), (*exact)[i]);
+      return Tensors{std::move(out)};
+    }
+  }
+  const std::vector<double> values = reduce_reals(op, x, at, out.count());
+  for (std::size_t i = 0; i < values.size(); ++i) out.set_element(static_cast<std::int64_t>(i), values[i]);
+  return Tensors{std::move(out)};
+}
+
+Family layout_family(const Reduce& op, std::span<const Type> /*in*/) {
+  return family::Reduce{op.axes, op.keep_dims, true};
+}
+
+Result<Physical> physical(const Reduce& op, const Mode& mode, std::span<const Type> in) {
+  Reduce out{op.fn, {}, true};
+  const Stored& stored = mode.operands.at(0);
+  for (int d = 0; d < static_cast<int>(stored.size()); ++d) {
+    bool reduced = false;
+    bool kept = false;
+    for (const Piece& piece : stored[static_cast<std::size_t>(d)]) {
+      (is_reduced(op, piece.axis) ? reduced : kept) |= !piece.size.is(1);
+    }
+    if (reduced && kept) {
+      return fail(Code::kInternal, cat("dim ", d, " of ", to_string(stored), " is reduced in part"));
+    }
+    if (reduced) out.axes.push_back(d);
+  }
+  // With as many dims as the operand has, the reduced ones stay.
+  out.keep_dims = mode.results.at(0).size() == stored.size();
+  return Physical::in_order(out, in.size());
 }
 
 ONNX2TF_DEFINE_OP(Reduce);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "ir/op.h"
 
 namespace onnx2tf {
