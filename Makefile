@@ -14,9 +14,9 @@ test:
 
 # Models to compare: make bench MODELS="a.onnx b.onnx"
 bench: release
-	[ -x $(PEER_VENV)/bin/onnx2tf ] || tools/setup_peer.sh $(PEER_VENV)
-	$(VENV)/bin/python bench/chains.py --ours build/release/src/onnx2tf
-	$(VENV)/bin/python bench/compare.py --ours build/release/src/onnx2tf --theirs $(PEER_VENV)/bin/onnx2tf $(or $(MODELS),examples/text_direction.onnx)
+	[ -x $(PEER_VENV)/bin/onnx2tf ] || (python3 -m venv $(PEER_VENV) && $(PEER_VENV)/bin/pip install -q onnx2tf)
+	$(VENV)/bin/python bench/chains.py --ours $(CURDIR)/build/release/src/onnx2tf
+	$(VENV)/bin/python bench/compare.py --ours $(CURDIR)/build/release/src/onnx2tf --theirs $(CURDIR)/$(PEER_VENV)/bin/onnx2tf $(or $(MODELS),examples/text_direction.onnx)
 
 docs: release
 	$(VENV)/bin/python tools/generate_docs.py --converter build/release/src/onnx2tf

@@ -2,7 +2,7 @@
 # Everything that must pass: style, unit tests, unit tests under sanitizers, the package, end-to-end tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-venv=$PWD/${VENV:-.venv}
+venv=$(realpath -m "${VENV:-.venv}")
 jobs=$(nproc)
 step() { printf '\n=== %s (%ss)\n' "$1" "$SECONDS"; }
 
@@ -32,5 +32,5 @@ step "package"
 "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
 
 step "end-to-end tests"
-"$venv/bin/python" -m pytest -q
+ONNX2TF=$venv/bin/onnx2tf "$venv/bin/python" -m pytest -q
 step "done"
