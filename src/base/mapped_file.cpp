@@ -20,7 +20,7 @@ Error io_error(const std::filesystem::path& path, const char* what) {
 }  // namespace
 
 Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe must not make us wait
   if (fd < 0) return io_error(path, "open");
   struct stat info = {};
   if (::fstat(fd, &info) != 0) {

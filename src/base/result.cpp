@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/printable.h"
+
 namespace onnx2tf {
 
 std::string_view to_string(Code code) {
@@ -18,7 +20,7 @@ std::string Error::text() const {
   if (code == Code::kInternal) {
     out += "\n  at: " + std::string(at.file_name()) + ":" + std::to_string(at.line());
   }
-  return out;
+  return printable(out);
 }
 
 Error fail(Code code, std::string message, std::string hint, std::source_location at) {

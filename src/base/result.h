@@ -34,7 +34,7 @@ struct Error {
   std::vector<std::string> frames;  ///< where, innermost first: "in: node '/a/Conv' (Conv, ai.onnx 13)"
   std::source_location at;
 
-  /// The error as shown to a user: "error[code]: message", one line per frame, then the hint.
+  /// The error as shown to a user: "error[code]: message", one line per frame, then the hint. Printable.
   std::string text() const;
 };
 

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "cli/docs.h"
 #include "cli/parse.h"
@@ -43,7 +44,7 @@ int run_convert(const Command& command) {
   progress.finish();
   if (!result.ok()) return report(result.error());
   if (level >= 1) {
-    for (const std::string& warning : result->warnings) print(stderr, cat("warning: ", warning, "\n"));
+    for (const std::string& warning : result->warnings) print(stderr, cat("warning: ", printable(warning), "\n"));
   }
   if (level >= 2) print(stdout, closing_table(*result));
   if (options.explain_layout) print(stdout, layout_text(*result));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/printable.h"
 #include "base/text.h"
 
 namespace onnx2tf::cli {
@@ -46,8 +47,8 @@ std::string table(const std::vector<Strings>& rows) {
 
 void add_ports(std::string_view kind, const std::vector<ResultPort>& ports, std::vector<Strings>& rows) {
   for (const ResultPort& port : ports) {
-    rows.push_back({std::string(kind), port.name, std::string(numpy_name_of(port.dtype)), shape_text(port.source_shape),
-                    "->", shape_text(port.shape), perm_text(port)});
+    rows.push_back({std::string(kind), printable(port.name), std::string(numpy_name_of(port.dtype)),
+                    shape_text(port.source_shape), "->", shape_text(port.shape), perm_text(port)});
   }
 }
 

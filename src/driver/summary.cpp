@@ -1,7 +1,6 @@
 #include "driver/summary.h"
 
-#include <cstdio>
-
+#include "base/printable.h"
 #include "base/text.h"
 
 namespace onnx2tf {
@@ -9,18 +8,9 @@ namespace {
 
 std::string json_string(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
-      char escape[8];
-      (void)std::snprintf(escape, sizeof escape, "\\u%04x", byte);
-      out += escape;
-    } else {
-      out += c;
-    }
+  for (const char c : printable(text)) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c == '\n' ? "\\n" : std::string(1, c);
   }
   return out + '"';
 }

@@ -106,6 +106,6 @@ struct Model {
 /// nested too deep, duplicate names), unsupported-type, with the tensor or node that is wrong.
 Result<Model> read_model(const std::filesystem::path& path);
 /// Reads a serialized model from memory; `folder` is where external data is looked up (empty: there is none).
-Result<Model> read_model(Bytes bytes, const std::filesystem::path& folder);
+Result<Model> read_model(const Bytes& bytes, const std::filesystem::path& folder);
 
 }  // namespace onnx2tf::onnx

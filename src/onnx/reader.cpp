@@ -90,7 +90,7 @@ Status check_versions(const Model& model) {
   return {};
 }
 
-Result<Model> read(Bytes bytes, std::filesystem::path folder) {
+Result<Model> read(const Bytes& bytes, std::filesystem::path folder) {
   Model model;
   model.storage = bytes.owner();
   Source source{bytes.owner(), bytes.data().data(), ExternalFiles(std::move(folder))};
@@ -117,8 +117,8 @@ Result<Model> read_model(const std::filesystem::path& path) {
   return std::move(model).in(cat("while: reading ", path.string()));
 }
 
-Result<Model> read_model(Bytes bytes, const std::filesystem::path& folder) {
-  return read(std::move(bytes), folder).in("while: reading the model");
+Result<Model> read_model(const Bytes& bytes, const std::filesystem::path& folder) {
+  return read(bytes, folder).in("while: reading the model");
 }
 
 }  // namespace onnx2tf::onnx

@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "base/printable.h"
 #include "cli/options.h"
 #include "driver/convert.h"
 
@@ -47,9 +48,11 @@ nb::list options() {
 nb::dict error_dict(const Error& error) {
   nb::dict out;
   out["code"] = to_string(error.code);
-  out["message"] = error.message;
-  out["hint"] = error.hint;
-  out["frames"] = error.frames;
+  out["message"] = printable(error.message);
+  out["hint"] = printable(error.hint);
+  nb::list frames;
+  for (const std::string& frame : error.frames) frames.append(printable(frame));
+  out["frames"] = frames;
   out["text"] = error.text();
   return out;
 }
@@ -70,7 +73,7 @@ nb::list port_list(const std::vector<ResultPort>& ports) {
   nb::list out;
   for (const ResultPort& port : ports) {
     nb::dict row;
-    row["name"] = port.name;
+    row["name"] = printable(port.name);
     row["dtype"] = numpy_name_of(port.dtype);
     row["source_shape"] = dims_list(port.source_shape);
     row["shape"] = dims_list(port.shape);
