@@ -55,6 +55,12 @@ void Graph::add_output(std::string name, ValueId value_id) {
   ++output_uses_[index_of(value_id)];
 }
 
+void Graph::set_output(std::size_t index, ValueId value_id) {
+  --output_uses_[index_of(outputs_.at(index).value)];
+  outputs_[index].value = value_id;
+  ++output_uses_[index_of(value_id)];
+}
+
 const Node* Graph::producer(ValueId id) const {
   if (id == kNoValue || value(id).producer == kNoNode) return nullptr;
   return &node(value(id).producer);

@@ -72,6 +72,8 @@ class Graph {
   /// Adds a node with fresh result values of the given types. Unknown dims get symbols of their own.
   NodeId add_node(Op op, std::vector<ValueId> inputs, Types result_types, std::shared_ptr<const Origin> origin);
   void add_output(std::string name, ValueId value);
+  /// Output port `index` gives `value` from now on; the types must agree.
+  void set_output(std::size_t index, ValueId value);
 
   const Value& value(ValueId id) const { return values_[index_of(id)]; }
   Value& value(ValueId id) { return values_[index_of(id)]; }

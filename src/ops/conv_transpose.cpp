@@ -89,7 +89,7 @@ Status spread(const ConvTranspose& op, std::span<const Tensor> in, Tensor& out) 
 }  // namespace
 
 Result<Types> infer(const ConvTranspose& op, std::span<const Type> in) {
-  TRY(check_operands(in, {.least = 2, .most = 3}));
+  TRY(check_operands(in, {.least = 2, .most = 4}));
   TRY(check_dims("operand", op.input.axes(), in[0]));
   TRY(check_dims("weights", op.weight.axes(), in[1]));
   Type out(in[0].dtype, std::vector<Dim>(op.result.axes().size(), 1));

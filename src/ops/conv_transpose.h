@@ -11,6 +11,9 @@ namespace onnx2tf {
 /// operand 2 if there (bias). Result dim = stride * (dim - 1) + dilated size + output_padding - pads. The weights'
 /// `in` axis runs over all input channels, `out` over the result channels of one group. `physical` takes what Conv's
 /// does, but for the products.
+///
+/// Operand 3, if there, brings the result's dims (i32) to targets whose kernel wants them at run time; inference and
+/// evaluation don't look at it.
 struct ConvTranspose {
   WindowDims input, result;
   WeightDims weight;

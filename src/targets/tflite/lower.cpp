@@ -1,0 +1,73 @@
+#include "targets/tflite/lower.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "ops/reshape.h"
+#include "ops/slice.h"
+#include "ops/transpose.h"
+
+namespace onnx2tf::tflite {
+
+std::vector<int> inverse(const std::vector<int>& axes) {
+  std::vector<int> out(axes.size());
+  for (std::size_t i = 0; i < axes.size(); ++i) out[static_cast<std::size_t>(axes[i])] = static_cast<int>(i);
+  return out;
+}
+
+ValueId reordered(Patch& patch, ValueId value, const std::vector<int>& axes) {
+  if (std::ranges::is_sorted(axes)) return value;
+  const Tensor& constant = patch.constant_of(value);
+  if (!constant.is_none()) return patch.constant(transposed(constant, axes));
+  return patch.add(Transpose{axes}, {value});
+}
+
+ValueId reshaped(Patch& patch, ValueId value, const std::vector<Dim>& dims) {
+  if (patch.type(value).dims == dims) return value;
+  const Tensor& constant = patch.constant_of(value);
+  if (constant.is_none()) return patch.add(Reshape{dims}, {value});
+  std::vector<std::int64_t> sizes;
+  for (const Dim& dim : dims) sizes.push_back(dim.value());
+  return patch.constant(constant.reshaped(std::move(sizes)));
+}
+
+ValueId sliced(Patch& patch, ValueId value, int axis, const Dim& start, const Dim& end) {
+  const std::vector<Dim> dims = patch.type(value).dims;
+  Slice slice{.starts = std::vector<Dim>(dims.size(), 0), .ends = dims, .steps = {}, .sizes = {}};
+  slice.steps.assign(dims.size(), 1);
+  slice.starts[static_cast<std::size_t>(axis)] = start;
+  slice.ends[static_cast<std::size_t>(axis)] = end;
+  return patch.add(std::move(slice), {value});
+}
+
+Tensor lowest_of(DType dtype) {
+  switch (dtype) {
+    case DType::kI8: return Tensor::scalar(dtype, std::numeric_limits<std::int8_t>::min());
+    case DType::kI16: return Tensor::scalar(dtype, std::numeric_limits<std::int16_t>::min());
+    case DType::kU8: return Tensor::scalar(dtype, 0);
+    default: return Tensor::scalar(dtype, std::numeric_limits<float>::lowest());
+  }
+}
+
+bool read_once(const Graph& graph, ValueId value) { return graph.use_count(value) == 1 && !graph.is_output(value); }
+
+Status separate_ports(Graph& graph) {
+  std::vector<ValueId> taken;
+  for (const Port& port : graph.inputs()) taken.push_back(port.value);
+  for (std::size_t i = 0; i < graph.outputs().size(); ++i) {
+    const ValueId value = graph.outputs()[i].value;
+    if (std::ranges::find(taken, value) == taken.end() && !graph.value(value).is_constant()) {
+      taken.push_back(value);
+      continue;
+    }
+    // A reshape to the same dims is a copy.
+    const Type type = graph.type(value);
+    const NodeId copy = graph.add_node(Reshape{type.dims}, {value}, {type}, nullptr);
+    const ValueId result = graph.node(copy).outputs[0];
+    graph.set_output(i, result);
+    taken.push_back(result);
+  }
+  return {};
+}
+
+}  // namespace onnx2tf::tflite

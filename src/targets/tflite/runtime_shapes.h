@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "ir/graph.h"
+
+namespace onnx2tf::tflite {
+
+/// Computes symbolic dims at run time: as i32 arithmetic on the shapes of values that have a symbol as a dim. Every
+/// expression is computed once per graph.
+class RuntimeShapes {
+ public:
+  explicit RuntimeShapes(Graph& graph) : graph_(graph), builder_(graph) {}
+
+  /// Remembers where symbols can be read off: the dims of `value` that are bare symbols. A symbol is read where it was
+  /// seen first.
+  void see(ValueId value);
+  /// A vector of i32 with these dims. Fails if a symbol in them was not seen.
+  Result<ValueId> vector(const std::vector<Dim>& dims);
+
+ private:
+  /// The dim as a vector of one i32.
+  Result<ValueId> element(const Dim& dim);
+  Result<ValueId> atom(const detail::DimAtom& atom);
+  Result<ValueId> symbol(const std::string& name);
+
+  struct Source {
+    ValueId value;
+    std::int64_t axis;
+  };
+  Graph& graph_;
+  GraphBuilder builder_;
+  std::unordered_map<std::string, Source> sources_;
+  std::unordered_map<std::string, ValueId> computed_;  // by the expression's text
+  std::unordered_map<std::uint32_t, ValueId> shapes_;  // of values
+};
+
+}  // namespace onnx2tf::tflite
