@@ -31,13 +31,31 @@ ValueId reshaped(Patch& patch, ValueId value, const std::vector<Dim>& dims) {
   return patch.constant(constant.reshaped(std::move(sizes)));
 }
 
+ValueId computed(Patch& patch, Op op, std::vector<ValueId> inputs) {
+  Tensors operands;
+  for (const ValueId input : inputs) operands.push_back(patch.constant_of(input));
+  const bool known = std::ranges::none_of(operands, [](const Tensor& t) { return t.is_none() || t.is_deferred(); });
+  if (known) {
+    if (auto result = op.eval(operands); result.ok()) return patch.constant(std::move(result->at(0)));
+  }
+  return patch.add(std::move(op), std::move(inputs));
+}
+
 ValueId sliced(Patch& patch, ValueId value, int axis, const Dim& start, const Dim& end) {
   const std::vector<Dim> dims = patch.type(value).dims;
   Slice slice{.starts = std::vector<Dim>(dims.size(), 0), .ends = dims, .steps = {}, .sizes = {}};
   slice.steps.assign(dims.size(), 1);
   slice.starts[static_cast<std::size_t>(axis)] = start;
   slice.ends[static_cast<std::size_t>(axis)] = end;
-  return patch.add(std::move(slice), {value});
+  const Tensor& constant = patch.constant_of(value);
+  if (constant.is_none() || !start.is_static() || !end.is_static()) return patch.add(std::move(slice), {value});
+  std::vector<std::int64_t> sizes = constant.dims();
+  sizes[static_cast<std::size_t>(axis)] = end.value() - start.value();
+  return patch.constant(
+      Tensor::deferred(constant.dtype(), sizes, [constant, slice](std::span<std::byte> out) -> Status {
+        const Tensors whole{TRY(constant.loaded())};
+        return TRY(Op(slice).eval(whole)).at(0).write_to(out);
+      }));
 }
 
 Tensor lowest_of(DType dtype) {

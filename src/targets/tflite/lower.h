@@ -44,6 +44,8 @@ ValueId reordered(Patch& patch, ValueId value, const std::vector<int>& axes);
 std::vector<int> inverse(const std::vector<int>& axes);
 /// The value under other dims; constants are reshaped at once.
 ValueId reshaped(Patch& patch, ValueId value, const std::vector<Dim>& dims);
+/// The op's result: computed at once where every operand is a constant in memory.
+ValueId computed(Patch& patch, Op op, std::vector<ValueId> inputs);
 /// Everything of the value but, along `axis`, only elements `start` to `end`.
 ValueId sliced(Patch& patch, ValueId value, int axis, const Dim& start, const Dim& end);
 /// The least value of an element type: padding that never wins a maximum.

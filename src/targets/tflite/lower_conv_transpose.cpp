@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cstring>
 
 #include "ops/concat.h"
 #include "ops/conv_transpose.h"
+#include "ops/slice.h"
 #include "targets/tflite/lower.h"
 #include "targets/tflite/padding.h"
 
@@ -132,19 +134,19 @@ Match cut_border(const Graph& graph, NodeId id) {
     if (!op->window.pads_high[k].is_static()) return no_match("its border is symbolic");
     changed = changed || op->window.pads_low[k] != Dim(0) || op->window.pads_high[k] != Dim(0);
     fresh.window.pads_low[k] = fresh.window.pads_high[k] = 0;
-    fresh.output_padding[k] =
-        std::max<std::int64_t>(op->output_padding[k] - op->window.pads_high[k].value(), 0);
+    fresh.output_padding[k] = std::max<std::int64_t>(op->output_padding[k] - op->window.pads_high[k].value(), 0);
   }
   if (!changed) return no_match("it has no border");
   Patch patch(graph, id, "cut_border");
-  ValueId x = patch.add(std::move(fresh), node.inputs);
+  const ValueId x = patch.add(std::move(fresh), node.inputs);
+  Slice cut{.starts = std::vector<Dim>(result.dims.size(), 0), .ends = result.dims, .steps = {}, .sizes = {}};
+  cut.steps.assign(result.dims.size(), 1);
   for (std::size_t k = 0; k < op->window.size.size(); ++k) {
-    const int axis = op->result.spatial[k];
-    const Dim& size = result.dims[at(axis)];
-    if (patch.type(x).dims[at(axis)] == size) continue;
-    x = sliced(patch, x, axis, op->window.pads_low[k], op->window.pads_low[k] + size);
+    const std::size_t axis = at(op->result.spatial[k]);
+    cut.starts[axis] = op->window.pads_low[k];
+    cut.ends[axis] = op->window.pads_low[k] + result.dims[axis];
   }
-  patch.replace(node.outputs[0], x);
+  patch.replace(node.outputs[0], patch.add(std::move(cut), {x}));
   return patch;
 }
 

@@ -22,7 +22,7 @@ Match lower_gather(const Graph& graph, NodeId id) {
     const ValueId shape = patch.add(ShapeOf{indices.dtype}, {node.inputs[0]});
     size = reshaped(patch, sliced(patch, shape, 0, op->axis, op->axis + 1), {});
   }
-  const ValueId plain = patch.add(Binary{.fn = BinaryFn::kFloorMod}, {node.inputs[1], size});
+  const ValueId plain = computed(patch, Binary{.fn = BinaryFn::kFloorMod}, {node.inputs[1], size});
   patch.replace(node.outputs[0], patch.add(Gather{op->axis, false}, {node.inputs[0], plain}));
   return patch;
 }
