@@ -97,10 +97,12 @@ using Status = Result<void>;
 
 }  // namespace onnx2tf
 
-/// The value of a Result, or an early return with its error: `auto t = TRY(infer(op, in));`
-#define TRY(...)                                                  \
-  __extension__({                                                 \
-    auto try_result_ = (__VA_ARGS__);                             \
-    if (!try_result_.ok()) return std::move(try_result_).error(); \
-    std::move(try_result_).value();                               \
+/// The value of a Result, or an early return with its error: `auto t = TRY(infer(op, in));`. May be nested.
+#define TRY(...) ONNX2TF_TRY_AS(__COUNTER__, __VA_ARGS__)
+#define ONNX2TF_TRY_AS(number, ...) ONNX2TF_TRY_NAMED(number, __VA_ARGS__)
+#define ONNX2TF_TRY_NAMED(number, ...)                                            \
+  __extension__({                                                                 \
+    auto try_result_##number = (__VA_ARGS__);                                     \
+    if (!try_result_##number.ok()) return std::move(try_result_##number).error(); \
+    std::move(try_result_##number).value();                                       \
   })

@@ -1,0 +1,79 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "onnx/ops/families.h"
+#include "ops/binary.h"
+#include "ops/broadcast_to.h"
+
+namespace onnx2tf::onnx {
+namespace {
+
+using Values = Result<std::vector<ValueId>>;
+
+bool all_known(const std::vector<Dim>& dims) { return std::ranges::none_of(dims, &Dim::is_unknown); }
+
+/// Broadcasting goes both ways: a wanted dim of 1 leaves the operand's.
+Values expand(NodeContext& node) {
+  const Type& x = node.type(0);
+  const auto wanted = node.elements(1);
+  if (!wanted) return fail(Code::kUnsupportedAttribute, "the rank of the wanted shape is not known");
+  if (all_known(*wanted)) {
+    const std::vector<Dim> dims = TRY(broadcast_dims(x.dims, *wanted));
+    if (dims == x.dims) return std::vector{node.input(0)};
+    return std::vector{TRY(node.add(BroadcastTo{dims}, {node.input(0)}))};
+  }
+  if (wanted->size() < x.dims.size()) {
+    return fail(Code::kUnsupportedAttribute, cat("a computed shape of ", wanted->size(), " dims for ", x));
+  }
+  std::vector<Dim> dims = *wanted;
+  for (std::size_t i = 0; i < x.dims.size(); ++i) {
+    Dim& dim = dims[dims.size() - x.dims.size() + i];
+    // A dim greater than 1 stays whatever is wanted.
+    if (dim.is(1) || (dim.is_unknown() && x.dims[i].is_static() && !x.dims[i].is(1))) dim = x.dims[i];
+  }
+  if (all_known(dims)) return std::vector{TRY(node.add(BroadcastTo{dims}, {node.input(0)}))};
+  return std::vector{TRY(node.add(BroadcastTo{dims}, {node.input(0), node.input(1)}))};
+}
+
+Values constant_of_shape(NodeContext& node) {
+  ValueId value = node.scalar(DType::kF32, 0);
+  if (node.has_attribute("value")) {
+    const Tensor tensor = TRY(node.tensor_attribute("value"));
+    if (tensor.count() != 1) return fail(Code::kInvalidModel, cat("the value has ", tensor.count(), " elements"));
+    value = node.constant(tensor.reshaped({}));
+  }
+  const auto dims = node.elements(0);
+  if (!dims) return fail(Code::kUnsupportedAttribute, "the rank of the shape is not known");
+  if (dims->empty()) return std::vector{value};
+  std::vector<ValueId> in = {value};
+  if (!all_known(*dims)) in.push_back(node.input(0));
+  return std::vector{TRY(node.add(BroadcastTo{*dims}, in))};
+}
+
+/// At inference nothing is dropped; the mask, if wanted, is true everywhere.
+Values dropout(NodeContext& node) {
+  for (const std::string_view name : {"ratio", "seed", "is_test", "consumed_inputs"}) node.ignore_attribute(name);
+  const Tensor training = TRY(node.constant(2));
+  if (!training.is_none() && training.count() == 1 && training.int_element(0) != 0) {
+    return fail(Code::kUnsupportedAttribute, "Dropout in training mode is not supported",
+                "export the model for inference");
+  }
+  std::vector<ValueId> out = {node.input(0)};
+  if (node.wants_output(1)) {
+    const DType dtype = node.opset() >= 10 ? DType::kBool : node.type(0).dtype;
+    out.push_back(TRY(node.add(BroadcastTo{node.type(0).dims}, {node.scalar(dtype, 1)})));
+  }
+  return out;
+}
+
+constexpr Importer kImporters[] = {
+    {"Expand", since(8), expand, 2},
+    {"ConstantOfShape", since(9), constant_of_shape, 1},
+    {"Dropout", since(1), dropout, 1},
+};
+
+}  // namespace
+
+ImporterTable broadcast_importers() { return kImporters; }
+
+}  // namespace onnx2tf::onnx

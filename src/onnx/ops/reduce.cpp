@@ -1,0 +1,48 @@
+#include "ops/reduce.h"
+
+#include <numeric>
+
+#include "onnx/ops/axes_operand.h"
+#include "onnx/ops/families.h"
+
+namespace onnx2tf::onnx {
+namespace {
+
+using Values = Result<std::vector<ValueId>>;
+
+template <ReduceFn fn, ReduceFn of_bool = fn>
+Values reduce(NodeContext& node) {
+  const bool keep = TRY(node.int_attribute("keepdims", 1)) != 0;
+  const bool none_means_none = TRY(node.int_attribute("noop_with_empty_axes", 0)) != 0;
+  const int rank = node.type(0).rank();
+  const auto given = TRY(axes_of(node, 1));
+  Reduce op{node.type(0).dtype == DType::kBool ? of_bool : fn, {}, keep};
+  if (given && !given->empty()) {
+    op.axes = TRY(sorted_axes(node, *given, rank));
+  } else if (none_means_none) {
+    return std::vector{node.input(0)};
+  } else {
+    op.axes.resize(static_cast<std::size_t>(rank));
+    std::iota(op.axes.begin(), op.axes.end(), 0);
+  }
+  return std::vector{TRY(node.add(op, {node.input(0)}))};
+}
+
+constexpr Importer kImporters[] = {
+    {"ReduceSum", since(1), reduce<ReduceFn::kSum>, 1},
+    {"ReduceMean", since(1), reduce<ReduceFn::kMean>, 1},
+    {"ReduceMax", since(1), reduce<ReduceFn::kMax, ReduceFn::kAny>, 1},
+    {"ReduceMin", since(1), reduce<ReduceFn::kMin, ReduceFn::kAll>, 1},
+    {"ReduceProd", since(1), reduce<ReduceFn::kProd>, 1},
+    {"ReduceL1", since(1), reduce<ReduceFn::kL1>, 1},
+    {"ReduceL2", since(1), reduce<ReduceFn::kL2>, 1},
+    {"ReduceSumSquare", since(1), reduce<ReduceFn::kSumSquare>, 1},
+    {"ReduceLogSum", since(1), reduce<ReduceFn::kLogSum>, 1},
+    {"ReduceLogSumExp", since(1), reduce<ReduceFn::kLogSumExp>, 1},
+};
+
+}  // namespace
+
+ImporterTable reduce_importers() { return kImporters; }
+
+}  // namespace onnx2tf::onnx

@@ -1,0 +1,111 @@
+#include "ops/reshape.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "onnx/ops/axes_operand.h"
+#include "onnx/ops/families.h"
+
+namespace onnx2tf::onnx {
+namespace {
+
+using Values = Result<std::vector<ValueId>>;
+
+Result<ValueId> to_dims(NodeContext& node, std::vector<Dim> dims) {
+  if (dims == node.type(0).dims) return node.input(0);
+  return node.add(Reshape{std::move(dims)}, {node.input(0)});
+}
+
+/// Replaces the codes 0 (the operand's dim) and -1 (what is left) by dims.
+Result<std::vector<Dim>> decode(const Type& x, std::vector<Dim> shape, bool zero_is_zero) {
+  std::ptrdiff_t rest = -1;
+  Dim known = 1;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (shape[i].is(0) && !zero_is_zero) {
+      if (i >= x.dims.size()) return fail(Code::kInvalidModel, cat("dim ", i, " is copied, but the operand is ", x));
+      shape[i] = x.dims[i];
+    }
+    if (shape[i].is(-1)) {
+      if (rest >= 0) return fail(Code::kInvalidModel, cat("shape [", join(shape, ","), "] has two -1"));
+      rest = static_cast<std::ptrdiff_t>(i);
+    } else {
+      known = known * shape[i];
+    }
+  }
+  if (rest < 0) return shape;
+  if (known.is(0)) return fail(Code::kInvalidModel, cat("-1 in shape [", join(shape, ","), "] can't be told"));
+  shape[static_cast<std::size_t>(rest)] = floor_div(x.count(), known);
+  return shape;
+}
+
+Values reshape(NodeContext& node) {
+  const bool zero_is_zero = TRY(node.int_attribute("allowzero", 0)) != 0;
+  const auto elements = node.elements(1);
+  if (!elements) return fail(Code::kUnsupportedAttribute, "the rank of the new shape is not known");
+  const std::vector<Dim> shape = TRY(decode(node.type(0), *elements, zero_is_zero));
+  const bool known = std::ranges::none_of(shape, &Dim::is_unknown);
+  if (known) return std::vector{TRY(to_dims(node, shape))};
+  return std::vector{TRY(node.add(Reshape{shape}, {node.input(0), node.input(1)}))};
+}
+
+Values flatten(NodeContext& node) {
+  const Type& x = node.type(0);
+  std::int64_t axis = TRY(node.int_attribute("axis", 1));
+  if (axis < -x.rank() || axis > x.rank()) {
+    return fail(Code::kInvalidModel, cat("axis ", axis, " is outside of rank ", x.rank()));
+  }
+  if (axis < 0) axis += x.rank();
+  Dim outer = 1;
+  Dim inner = 1;
+  for (std::size_t i = 0; i < x.dims.size(); ++i) {
+    Dim& side = static_cast<std::int64_t>(i) < axis ? outer : inner;
+    side = side * x.dims[i];
+  }
+  return std::vector{TRY(to_dims(node, {outer, inner}))};
+}
+
+Values squeeze(NodeContext& node) {
+  const Type& x = node.type(0);
+  const auto given = TRY(axes_of(node, 1));
+  std::vector<int> axes;
+  if (given) axes = TRY(sorted_axes(node, *given, x.rank()));
+  std::vector<Dim> dims;
+  for (int axis = 0; axis < x.rank(); ++axis) {
+    const Dim& dim = x.dims[static_cast<std::size_t>(axis)];
+    const bool named = std::ranges::binary_search(axes, axis);
+    if (named && dim.is_static() && !dim.is(1)) {
+      return fail(Code::kInvalidModel, cat("axis ", axis, " of ", x, " is squeezed, but its size is not 1"));
+    }
+    if (!given && !dim.is_static()) {
+      return fail(Code::kUnsupportedAttribute, cat("which axes of ", x, " are squeezed depends on dim ", dim),
+                  "fix the input's shape (-ois)");
+    }
+    if (!(given ? named : dim.is(1))) dims.push_back(dim);
+  }
+  return std::vector{TRY(to_dims(node, dims))};
+}
+
+Values unsqueeze(NodeContext& node) {
+  const Type& x = node.type(0);
+  const auto given = TRY(axes_of(node, 1));
+  if (!given) return fail(Code::kInvalidModel, "axes are missing");
+  const int rank = x.rank() + static_cast<int>(given->size());
+  const std::vector<int> axes = TRY(sorted_axes(node, *given, rank));
+  std::vector<Dim> dims;
+  auto next = x.dims.begin();
+  for (int axis = 0; axis < rank; ++axis) dims.push_back(std::ranges::binary_search(axes, axis) ? Dim(1) : *next++);
+  return std::vector{TRY(to_dims(node, dims))};
+}
+
+Values identity(NodeContext& node) { return std::vector{node.input(0)}; }
+
+constexpr Importer kImporters[] = {
+    {"Reshape", since(5), reshape, 2},     {"Flatten", since(1), flatten, 1},   {"Squeeze", since(1), squeeze, 1},
+    {"Unsqueeze", since(1), unsqueeze, 1}, {"Identity", since(1), identity, 1},
+};
+
+}  // namespace
+
+ImporterTable reshape_importers() { return kImporters; }
+
+}  // namespace onnx2tf::onnx
