@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 
 #include "base/text.h"
+#include "ops/binary.h"
 #include "ops/operands.h"
 #include "ops/product.h"
 
@@ -18,24 +19,6 @@ struct Side {
 Side side_of(const Type& type, bool swapped) {
   Side out{type.dims[type.dims.size() - 2], type.dims.back(), {type.dims.begin(), type.dims.end() - 2}};
   if (swapped) std::swap(out.outer, out.inner);
-  return out;
-}
-
-/// The batch dims of the product, by numpy's rule.
-Result<std::vector<Dim>> batch_dims(const std::vector<Dim>& a, const std::vector<Dim>& b) {
-  if (a.size() < b.size()) return batch_dims(b, a);
-  std::vector<Dim> out = a;
-  for (std::size_t i = 0; i < b.size(); ++i) {
-    Dim& dim = out[a.size() - b.size() + i];
-    if (dim.is(1)) {
-      dim = b[i];
-    } else if (!b[i].is(1) && surely_differ(dim, b[i])) {
-      return fail(Code::kInvalidModel,
-                  cat("batch dims [", join(a, ","), "] and [", join(b, ","), "] do not broadcast"));
-    } else if (b[i].is_static() && !b[i].is(1)) {
-      dim = b[i];
-    }
-  }
   return out;
 }
 
@@ -122,7 +105,7 @@ Result<Types> infer(const MatMul& op, std::span<const Type> in) {
                 cat("inner dims ", a.inner, " and ", b.outer, " of ", in[0], " and ", in[1], " differ"));
   }
   TRY(check_bias(in, b.inner));
-  Type out(in[0].dtype, TRY(batch_dims(a.batch, b.batch)));
+  Type out(in[0].dtype, TRY(broadcast_dims(a.batch, b.batch)));
   out.dims.push_back(a.outer);
   out.dims.push_back(b.inner);
   return single(std::move(out));
