@@ -177,6 +177,12 @@ Result<std::vector<NodeId>> Graph::topological_order() const {
   return order;
 }
 
+Graph Graph::successor() const {
+  Graph out;
+  out.next_symbol_ = next_symbol_;
+  return out;
+}
+
 Status Graph::compact() {
   kill_dead();
   const std::vector<NodeId> order = TRY(topological_order());

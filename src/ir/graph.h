@@ -74,6 +74,8 @@ class Graph {
   void add_output(std::string name, ValueId value);
   /// Output port `index` gives `value` from now on; the types must agree.
   void set_output(std::size_t index, ValueId value);
+  /// An empty graph whose unknown dims get symbols that this one does not have.
+  Graph successor() const;
 
   const Value& value(ValueId id) const { return values_[index_of(id)]; }
   Value& value(ValueId id) { return values_[index_of(id)]; }

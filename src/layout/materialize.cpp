@@ -1,0 +1,215 @@
+#include "layout/materialize.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "layout/arrange.h"
+#include "layout/buffers.h"
+#include "layout/explain.h"
+
+namespace onnx2tf::layout {
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+Ints sizes_of(const StoredPieces& stored) {
+  Ints out;
+  for (const AxisPieces& dim : stored) out.push_back(count_of(dim));
+  return out;
+}
+
+/// The axes, if every dim is one whole axis.
+std::vector<int> axes_of(const StoredPieces& stored) {
+  std::vector<int> out;
+  for (const AxisPieces& dim : stored) out.push_back(dim[0].axis);
+  return out;
+}
+
+std::vector<int> perm_of(const StoredPieces& stored) {
+  std::vector<int> out = axes_of(stored);
+  if (std::ranges::is_sorted(out)) out.clear();
+  return out;
+}
+
+Ints without_leading_ones(const Ints& dims) {
+  return {std::ranges::find_if(dims, [](std::int64_t dim) { return dim != 1; }), dims.end()};
+}
+
+class Materializer {
+ public:
+  Materializer(Problem& problem, const std::vector<int>& modes, LayoutReport* report)
+      : problem_(problem), modes_(modes), buffers_(problem, report) {}
+
+  Result<Graph> run(Obstacle& obstacle) {
+    for (std::size_t i = 0; i < problem_.sites.size(); ++i) {
+      Site& site = problem_.sites[i];
+      Status done = build(site, site.modes[at(modes_[i])]);
+      if (done.ok()) continue;
+      obstacle = obstacle_at(site, done.error());
+      return std::move(done).error();
+    }
+    return std::move(buffers_.graph());
+  }
+
+ private:
+  static Obstacle obstacle_at(const Site& site, const Error& error) {
+    Obstacle out{.error = error};
+    if (site.kind == SiteKind::kNode) out.pin = site.node;
+    if (site.kind == SiteKind::kOutput) out.cut = site.operands[0].value;
+    return out;
+  }
+
+  Status build(Site& site, const SiteMode& mode) {
+    switch (site.kind) {
+      case SiteKind::kInput: return build_input(site, mode);
+      case SiteKind::kOutput: return build_output(site, mode);
+      case SiteKind::kCut: return build_cut(site, mode);
+      case SiteKind::kNode: break;
+    }
+    return build_node(site, mode).in(frame_of(*problem_.graph, problem_.graph->node(site.node)));
+  }
+
+  Result<Stored> named(const StoredPieces& pieces, ValueId value) const {
+    const Ints& dims = problem_.sizes.dims(value);
+    const Type& type = problem_.graph->type(value);
+    if (problem_.sizes.irregular(value)) {
+      std::vector<int> axes;
+      for (int axis = 0; axis < type.rank(); ++axis) axes.push_back(axis);
+      return stored_axes(axes, type.dims);
+    }
+    auto out = problem_.sizes.stored(pieces, type, dims);
+    if (!out) return fail(Code::kInternal, cat("parts of ", type, " have no size of their own"));
+    return *std::move(out);
+  }
+
+  Status build_input(const Site& site, const SiteMode& mode) {
+    const Port& port = problem_.graph->inputs()[site.port];
+    const auto family_mode = site.rules->mode(problem_, site, mode.choice);
+    const StoredPieces& pieces = family_mode->slots[0];
+    const std::vector<int> perm = perm_of(pieces);
+    Type type = problem_.graph->type(port.value);
+    if (!perm.empty()) {
+      const Stored stored = TRY(named(pieces, port.value));
+      type.dims = physical_dims(stored);
+      type.quant = TRY(stored_quant(type.quant, stored));
+      type.elements = nullptr;
+    }
+    const ValueId value = buffers_.graph().add_input(port.name, type);
+    Port& made = buffers_.graph().inputs().back();
+    made.source_type = port.source_type;
+    made.perm = perm;
+    buffers_.put(site.results[0], mode.layouts[0], {value, sizes_of(pieces)});
+    return {};
+  }
+
+  Status build_output(const Site& site, const SiteMode& mode) {
+    const Port& port = problem_.graph->outputs()[site.port];
+    const Operand& operand = site.operands[0];
+    auto family_mode = site.rules->mode(problem_, site, mode.choice);
+    StoredPieces pieces = family_mode->slots[0];
+    ValueId value = kNoValue;
+    if (operand.kind == Operand::Kind::kConstant) {
+      value = TRY(buffers_.constant(operand.value, TRY(named(pieces, operand.value)), false));
+    } else {
+      const Buffer buffer = TRY(buffers_.get(operand.root, mode.layouts[0], sizes_of(pieces), site));
+      // ONNX order and channels last may be the same memory: then the dims that it has decide.
+      const Ints& dims = problem_.operand_dims(site, 0);
+      const std::vector<int> last = channels_last(dims.size());
+      StoredPieces other;
+      for (const int axis : last) other.push_back({{axis, dims[at(axis)], 1}});
+      const bool same = join(flatten(other), dims) == join(flatten(pieces), dims) && dims.size() <= 5;
+      if (same && sizes_of(pieces) != buffer.dims && sizes_of(other) == buffer.dims && !keeps(port.name))
+        pieces = other;
+      const std::vector<Dim> shape = physical_dims(TRY(named(pieces, operand.value)));
+      value = TRY(buffers_.reshaped(buffer.value, shape, nullptr));
+    }
+    buffers_.graph().add_output(port.name, value);
+    Port& made = buffers_.graph().outputs().back();
+    made.source_type = port.source_type;
+    made.perm = perm_of(pieces);
+    return {};
+  }
+
+  bool keeps(const std::string& name) const {
+    const auto& kept = problem_.options->keep_outputs;
+    return problem_.options->keep_all_outputs || std::ranges::find(kept, name) != kept.end();
+  }
+
+  Status build_cut(const Site& site, const SiteMode& mode) {
+    const Operand& operand = site.operands[0];
+    const Buffer buffer = TRY(buffers_.get(operand.root, mode.layouts[0], problem_.operand_dims(site, 0), site));
+    const ValueId value = TRY(buffers_.reshaped(buffer.value, problem_.graph->type(operand.value).dims, nullptr));
+    buffers_.put(site.results[0], mode.layouts[1], {value, problem_.operand_dims(site, 0)});
+    return {};
+  }
+
+  /// The buffer that the rows of a mode are arranged after, if it can be had without a copy.
+  const Ints* reference_dims(const Site& site, const SiteMode& mode, const FamilyMode& family_mode, Ints& store) {
+    const std::size_t k = family_mode.reference;
+    if (!is_dynamic(site, k) || family_mode.follows[k] == Follows::kOwn) return nullptr;
+    auto dims = buffers_.known_dims(site.operands[k].root, mode.layouts[k]);
+    if (!dims) dims = problem_.operand_dims(site, k);
+    store = *std::move(dims);
+    return &store;
+  }
+
+  Status build_node(const Site& site, const SiteMode& mode) {
+    const Node& node = problem_.graph->node(site.node);
+    auto family_mode = site.rules->mode(problem_, site, mode.choice);
+    Ints reference;
+    arrange(*family_mode, site.operands.size(), reference_dims(site, mode, *family_mode, reference));
+    site.rules->finish(problem_, site, *family_mode);
+    Mode stored;
+    for (std::size_t k = 0; k < site.operands.size(); ++k) {
+      const Operand& operand = site.operands[k];
+      const bool none = operand.kind == Operand::Kind::kNone;
+      stored.operands.push_back(none ? Stored() : TRY(named(family_mode->slots[k], operand.value)));
+    }
+    std::vector<std::vector<Dim>> expected;
+    for (std::size_t k = 0; k < site.results.size(); ++k) {
+      const ValueId value = problem_.roots[at(site.results[k])].value;
+      stored.results.push_back(TRY(named(family_mode->slots[site.operands.size() + k], value)));
+      expected.push_back(physical_dims(stored.results.back()));
+    }
+    const Physical physical = TRY(node.op.physical(stored, problem_.graph->input_types(node)));
+    std::vector<ValueId> inputs;
+    for (const int k : physical.operands) {
+      if (k < 0 || at(k) >= site.operands.size()) return fail(Code::kInternal, cat("no operand ", k));
+      inputs.push_back(TRY(operand_value(site, mode, *family_mode, stored, at(k))));
+    }
+    const std::vector<ValueId> values = TRY(buffers_.add(physical.op, inputs, expected, node.origin));
+    for (std::size_t k = 0; k < site.results.size(); ++k) {
+      buffers_.graph().value(values[k]).name = problem_.graph->value(node.outputs[k]).name;
+      buffers_.put(site.results[k], mode.layouts[site.operands.size() + k],
+                   {values[k], sizes_of(family_mode->slots[site.operands.size() + k])});
+    }
+    return {};
+  }
+
+  Result<ValueId> operand_value(const Site& site, const SiteMode& mode, const FamilyMode& family_mode,
+                                const Mode& stored, std::size_t k) {
+    const Operand& operand = site.operands[k];
+    if (operand.kind == Operand::Kind::kNone) return kNoValue;
+    const bool broadcasts = std::holds_alternative<family::Elementwise>(site.family);
+    if (operand.kind == Operand::Kind::kConstant)
+      return buffers_.constant(operand.value, stored.operands[k], broadcasts);
+    const Ints wanted = sizes_of(family_mode.slots[k]);
+    const Buffer buffer = TRY(buffers_.get(operand.root, mode.layouts[k], wanted, site));
+    const bool fits = broadcasts && buffer.dims.size() <= wanted.size() &&
+                      without_leading_ones(buffer.dims) == without_leading_ones(wanted);
+    if (fits) return buffer.value;
+    return buffers_.reshaped(buffer.value, physical_dims(stored.operands[k]), problem_.graph->node(site.node).origin);
+  }
+
+  Problem& problem_;
+  const std::vector<int>& modes_;
+  Buffers buffers_;
+};
+
+}  // namespace
+
+Result<Graph> materialize(Problem& problem, const std::vector<int>& modes, LayoutReport* report, Obstacle& obstacle) {
+  return Materializer(problem, modes, report).run(obstacle);
+}
+
+}  // namespace onnx2tf::layout

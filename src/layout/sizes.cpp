@@ -1,0 +1,170 @@
+#include "layout/sizes.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace onnx2tf::layout {
+namespace {
+
+/// The primes from `from` on.
+class Primes {
+ public:
+  explicit Primes(std::int64_t from) : next_(from) {}
+  std::int64_t next() {
+    while (!is_prime(next_)) ++next_;
+    return next_++;
+  }
+
+ private:
+  static bool is_prime(std::int64_t n) {
+    for (std::int64_t d = 2; d * d <= n; ++d) {
+      if (n % d == 0) return false;
+    }
+    return true;
+  }
+  std::int64_t next_;
+};
+
+std::vector<std::string> symbols_of(const Graph& graph) {
+  std::vector<std::string> out;
+  std::unordered_map<std::string, bool> seen;
+  for (std::size_t v = 0; v < graph.value_count(); ++v) {
+    for (const Dim& dim : graph.type(static_cast<ValueId>(v)).dims) {
+      if (dim.is_static()) continue;
+      for (std::string& symbol : dim.symbols()) {
+        if (seen.try_emplace(symbol, true).second) out.push_back(std::move(symbol));
+      }
+    }
+  }
+  return out;
+}
+
+SymbolValues numbers_for(const std::vector<std::string>& symbols, std::int64_t first_prime, std::int64_t factor) {
+  SymbolValues out;
+  Primes primes(first_prime);
+  for (const std::string& symbol : symbols) out[symbol] = primes.next() * factor;
+  return out;
+}
+
+/// How well numbers suit a graph.
+enum class Fit : std::uint8_t { kGood, kEmptyDims, kTooLarge };
+
+Result<Fit> evaluate_all(const Graph& graph, const SymbolValues& values, std::vector<Ints>& out) {
+  Fit fit = Fit::kGood;
+  out.assign(graph.value_count(), {});
+  for (std::size_t v = 0; v < graph.value_count(); ++v) {
+    for (const Dim& dim : graph.type(static_cast<ValueId>(v)).dims) {
+      const std::int64_t n = dim.is_static() ? dim.value() : TRY(dim.evaluate(values));
+      if (n <= 0 && !dim.is_static()) fit = Fit::kEmptyDims;
+      out[v].push_back(std::max<std::int64_t>(n, 0));
+    }
+    if (!checked_count(out[v])) return Fit::kTooLarge;
+  }
+  return fit;
+}
+
+}  // namespace
+
+Result<Sizes> Sizes::of(const Graph& graph) {
+  Sizes out;
+  const std::vector<std::string> symbols = symbols_of(graph);
+  // Multiples of 32 survive five halvings; larger ones are for models that cut off a fixed number of elements.
+  Fit best = Fit::kTooLarge;
+  for (const std::int64_t factor : {32, 256, 2048, 16384, 8, 1}) {
+    SymbolValues values = numbers_for(symbols, 3, factor);
+    std::vector<Ints> dims;
+    const Fit fit = TRY(evaluate_all(graph, values, dims));
+    if (fit >= best) continue;
+    best = fit;
+    out.first_ = std::move(values);
+    out.second_ = numbers_for(symbols, 3 + 2 * static_cast<std::int64_t>(symbols.size()), factor * 2);
+    out.dims_ = std::move(dims);
+    if (fit == Fit::kGood) break;
+  }
+  if (best == Fit::kTooLarge) return fail(Code::kLimit, "a value has more than 2^62 elements");
+  for (const Ints& dims : out.dims_) out.irregular_.push_back(std::ranges::find(dims, 0) != dims.end());
+  for (std::size_t v = 0; v < graph.value_count() && !symbols.empty(); ++v) {
+    const Type& type = graph.type(static_cast<ValueId>(v));
+    for (std::size_t axis = 0; axis < type.dims.size(); ++axis) {
+      if (type.dims[axis].is_static()) continue;
+      std::vector<Dim>& same = out.named_[out.dims_[v][axis]];
+      if (std::ranges::find(same, type.dims[axis]) == same.end()) same.push_back(type.dims[axis]);
+    }
+  }
+  return out;
+}
+
+Result<std::int64_t> Sizes::second(const Dim& dim) const {
+  return dim.is_static() ? Result<std::int64_t>(dim.value()) : dim.evaluate(second_);
+}
+
+Result<Ints> Sizes::second_dims(const Type& type) const {
+  Ints out;
+  for (const Dim& dim : type.dims) out.push_back(TRY(second(dim)));
+  return out;
+}
+
+std::optional<std::vector<Dim>> Sizes::pieces_of_axis(const Dim& dim, const Ints& sizes_inner_first) const {
+  std::vector<Dim> out;
+  if (dim.is_static()) {
+    out.assign(sizes_inner_first.begin(), sizes_inner_first.end());
+    return out;
+  }
+  Dim rest = dim;
+  for (std::size_t i = 0; i + 1 < sizes_inner_first.size(); ++i) {
+    const std::int64_t size = sizes_inner_first[i];
+    std::vector<Dim> candidates;
+    if (const auto found = named_.find(size); found != named_.end()) candidates = found->second;
+    candidates.emplace_back(size);
+    const auto divides = [&](const Dim& part) { return floor_div(rest, part) * part == rest; };
+    const auto part = std::ranges::find_if(candidates, divides);
+    if (part == candidates.end()) return {};
+    out.push_back(*part);
+    rest = floor_div(rest, *part);
+  }
+  out.push_back(rest);
+  return out;
+}
+
+std::optional<Stored> Sizes::stored(const StoredPieces& pieces, const Type& type, const Ints& dims) const {
+  struct Place {
+    AxisPiece piece;
+    std::size_t dim = 0, at = 0;
+  };
+  Stored out(pieces.size());
+  std::vector<std::vector<Place>> by_axis(dims.size());
+  for (std::size_t d = 0; d < pieces.size(); ++d) {
+    for (const AxisPiece& piece : pieces[d]) {
+      out[d].push_back({piece.axis, piece.size, piece.stride});
+      if (piece.axis < 0) continue;
+      const auto axis = static_cast<std::size_t>(piece.axis);
+      if (axis >= dims.size()) return {};
+      if (piece.size != 1) by_axis[axis].push_back({piece, d, out[d].size() - 1});
+    }
+  }
+  for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+    auto& places = by_axis[axis];
+    std::ranges::sort(places, {}, [](const Place& place) { return place.piece.stride; });
+    Ints sizes;
+    std::int64_t stride = 1;
+    for (const Place& place : places) {
+      if (place.piece.stride != stride) return {};
+      stride *= place.piece.size;
+      sizes.push_back(place.piece.size);
+    }
+    if (stride != dims[axis]) return {};
+    if (places.empty()) continue;
+    const auto names = pieces_of_axis(type.dims[axis], sizes);
+    if (!names) return {};
+    Dim step = 1;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      Piece& piece = out[places[i].dim][places[i].at];
+      piece.size = (*names)[i];
+      piece.stride = step;
+      step = step * piece.size;
+    }
+  }
+  return out;
+}
+
+}  // namespace onnx2tf::layout

@@ -1,0 +1,244 @@
+#include "layout/solve.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <numeric>
+#include <queue>
+#include <random>
+#include <set>
+
+namespace onnx2tf::layout {
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+std::size_t entry(const Factor& factor, const std::vector<int>& domains, const std::vector<int>& assignment) {
+  std::size_t index = 0;
+  for (const int v : factor.variables) index = index * at(domains[at(v)]) + at(assignment[at(v)]);
+  return index;
+}
+
+/// The factor over the variables with `keep`, the others as assigned.
+Factor restricted(const Factor& factor, const std::vector<int>& domains, const std::vector<bool>& keep,
+                  const std::vector<int>& assignment) {
+  Factor out;
+  std::size_t base = 0;
+  std::vector<std::size_t> steps;
+  std::size_t step = factor.costs.size();
+  for (const int v : factor.variables) {
+    step /= at(domains[at(v)]);
+    if (keep[at(v)]) {
+      out.variables.push_back(v);
+      steps.push_back(step);
+    } else {
+      base += step * at(assignment[at(v)]);
+    }
+  }
+  std::vector<int> index(out.variables.size(), 0);
+  while (true) {
+    std::size_t from = base;
+    for (std::size_t i = 0; i < index.size(); ++i) from += steps[i] * at(index[i]);
+    out.costs.push_back(factor.costs[from]);
+    std::size_t i = index.size();
+    while (i > 0 && ++index[i - 1] == domains[at(out.variables[i - 1])]) index[--i] = 0;
+    if (i == 0) return out;
+  }
+}
+
+class Elimination {
+ public:
+  Elimination(const FactorGraph& graph, double table_limit)
+      : domains_(graph.domains), limit_(table_limit), neighbours_(domains_.size()), factors_of_(domains_.size()) {
+    std::vector<bool> free(domains_.size());
+    for (std::size_t v = 0; v < free.size(); ++v) free[v] = domains_[v] > 1;
+    const std::vector<int> zeros(domains_.size(), 0);
+    for (const Factor& factor : graph.factors) add(restricted(factor, domains_, free, zeros));
+  }
+
+  std::optional<std::vector<int>> run() {
+    using Entry = std::pair<double, int>;
+    std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
+    std::vector<bool> done(domains_.size(), false);
+    for (std::size_t v = 0; v < domains_.size(); ++v) {
+      if (domains_[v] > 1) queue.emplace(table_size(static_cast<int>(v)), static_cast<int>(v));
+    }
+    while (!queue.empty()) {
+      const auto [size, v] = queue.top();
+      queue.pop();
+      if (done[at(v)]) continue;
+      const double now = table_size(v);
+      if (now > size) {
+        queue.emplace(now, v);
+        continue;
+      }
+      if (now > limit_) return {};
+      done[at(v)] = true;
+      const std::vector<int> around(neighbours_[at(v)].begin(), neighbours_[at(v)].end());
+      remove(v, around);
+      for (const int w : around) queue.emplace(table_size(w), w);
+    }
+    std::vector<int> out(domains_.size(), 0);
+    for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
+      std::size_t index = 0;
+      for (const int w : step->scope) index = index * at(domains_[at(w)]) + at(out[at(w)]);
+      out[at(step->variable)] = step->best[index];
+    }
+    return out;
+  }
+
+ private:
+  struct Step {
+    int variable = 0;
+    std::vector<int> scope;
+    std::vector<std::uint16_t> best;  ///< per entry over the scope
+  };
+
+  double table_size(int v) const {
+    double size = domains_[at(v)];
+    for (const int w : neighbours_[at(v)]) size *= domains_[at(w)];
+    return size;
+  }
+
+  void add(Factor factor) {
+    if (factor.variables.empty()) return;
+    const int id = static_cast<int>(factors_.size());
+    for (const int v : factor.variables) {
+      factors_of_[at(v)].push_back(id);
+      for (const int w : factor.variables) {
+        if (w != v) neighbours_[at(v)].insert(w);
+      }
+    }
+    factors_.push_back(std::move(factor));
+  }
+
+  void remove(int v, const std::vector<int>& scope) {
+    // Sum of the variable's factors over the scope and, fastest, the variable.
+    std::vector<int> variables = scope;
+    variables.push_back(v);
+    std::size_t count = 1;
+    for (const int w : variables) count *= at(domains_[at(w)]);
+    std::vector<double> sum(count, 0.0);
+    for (const int id : factors_of_[at(v)]) {
+      if (factors_[at(id)].variables.empty()) continue;
+      add_into(sum, variables, factors_[at(id)]);
+      factors_[at(id)] = {};
+    }
+    const auto values = at(domains_[at(v)]);
+    Step step{.variable = v, .scope = scope, .best = {}};
+    Factor rest{.variables = scope, .costs = {}};
+    for (std::size_t i = 0; i < count; i += values) {
+      const auto first = sum.begin() + static_cast<std::ptrdiff_t>(i);
+      const auto best = std::min_element(first, first + static_cast<std::ptrdiff_t>(values));
+      step.best.push_back(static_cast<std::uint16_t>(best - first));
+      rest.costs.push_back(*best);
+    }
+    steps_.push_back(std::move(step));
+    for (const int w : scope) neighbours_[at(w)].erase(v);
+    for (const int w : scope) {
+      std::erase_if(factors_of_[at(w)], [&](int id) { return factors_[at(id)].variables.empty(); });
+    }
+    add(std::move(rest));
+  }
+
+  void add_into(std::vector<double>& sum, const std::vector<int>& variables, const Factor& factor) const {
+    // How far the factor's index moves when a variable of the table does.
+    std::vector<std::size_t> steps(variables.size(), 0);
+    std::size_t step = factor.costs.size();
+    for (const int w : factor.variables) {
+      step /= at(domains_[at(w)]);
+      steps[static_cast<std::size_t>(std::ranges::find(variables, w) - variables.begin())] = step;
+    }
+    std::vector<int> index(variables.size(), 0);
+    std::size_t from = 0;
+    for (double& entry : sum) {
+      entry += factor.costs[from];
+      for (std::size_t i = variables.size(); i-- > 0;) {
+        from += steps[i];
+        if (++index[i] < domains_[at(variables[i])]) break;
+        from -= steps[i] * at(index[i]);
+        index[i] = 0;
+      }
+    }
+  }
+
+  const std::vector<int>& domains_;
+  double limit_;
+  std::vector<std::set<int>> neighbours_;
+  std::vector<std::vector<int>> factors_of_;
+  std::vector<Factor> factors_;
+  std::vector<Step> steps_;
+};
+
+/// Variables near `start`, breadth first, at most `size`.
+std::vector<bool> ball(const std::vector<std::vector<int>>& neighbours, int start, std::size_t size) {
+  std::vector<bool> in(neighbours.size(), false);
+  std::vector<int> queue = {start};
+  in[at(start)] = true;
+  for (std::size_t i = 0; i < queue.size() && queue.size() < size; ++i) {
+    for (const int w : neighbours[at(queue[i])]) {
+      if (in[at(w)] || queue.size() >= size) continue;
+      in[at(w)] = true;
+      queue.push_back(w);
+    }
+  }
+  return in;
+}
+
+}  // namespace
+
+double FactorGraph::cost(const std::vector<int>& assignment) const {
+  double out = 0;
+  for (const Factor& factor : factors) out += factor.costs[entry(factor, domains, assignment)];
+  return out;
+}
+
+std::optional<Solution> eliminate(const FactorGraph& graph, double table_limit) {
+  auto assignment = Elimination(graph, table_limit).run();
+  if (!assignment) return {};
+  const double cost = graph.cost(*assignment);
+  return Solution{*std::move(assignment), cost};
+}
+
+Solution improve(const FactorGraph& graph, std::vector<int> start, int rounds) {
+  Solution best{std::move(start), 0};
+  best.cost = graph.cost(best.assignment);
+  std::vector<std::vector<int>> neighbours(graph.domains.size());
+  for (const Factor& factor : graph.factors) {
+    for (const int v : factor.variables) {
+      for (const int w : factor.variables) {
+        if (v != w && graph.domains[at(v)] > 1 && graph.domains[at(w)] > 1) neighbours[at(v)].push_back(w);
+      }
+    }
+  }
+  std::vector<int> open;
+  for (std::size_t v = 0; v < graph.domains.size(); ++v) {
+    if (graph.domains[v] > 1) open.push_back(static_cast<int>(v));
+  }
+  std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): the same result each time
+  std::size_t size = 60;
+  for (int round = 0; round < rounds && !open.empty(); ++round) {
+    const std::vector<bool> free = ball(neighbours, open[random() % open.size()], size);
+    FactorGraph part{.domains = graph.domains, .factors = {}};
+    for (std::size_t v = 0; v < free.size(); ++v) {
+      if (!free[v]) part.domains[v] = 1;
+    }
+    for (const Factor& factor : graph.factors) {
+      if (std::ranges::none_of(factor.variables, [&](int v) { return free[at(v)]; })) continue;
+      part.factors.push_back(restricted(factor, graph.domains, free, best.assignment));
+    }
+    const auto solved = eliminate(part, 2e6);
+    if (!solved) {
+      size = std::max<std::size_t>(10, size - 5);
+      continue;
+    }
+    for (std::size_t v = 0; v < free.size(); ++v) {
+      if (free[v]) best.assignment[v] = solved->assignment[v];
+    }
+    size = std::min<std::size_t>(400, size + 2);
+  }
+  best.cost = graph.cost(best.assignment);
+  return best;
+}
+
+}  // namespace onnx2tf::layout
