@@ -69,6 +69,7 @@ class Arrangement {
       if (size_of(row) != 1) return {};
       out.push_back({{row, 0, 1}});
     }
+    while (mode_.last_row_is_last && !out.empty() && out.back().empty()) out.pop_back();
     return joined_solid(std::move(out));
   }
 
@@ -81,10 +82,12 @@ class Arrangement {
       for (const auto& parts : dims) {
         AxisPieces pieces;
         for (const Part& part : parts) {
-          AxisPiece piece = mode_.slots[k][part.row][0];
-          if (piece.axis < 0) continue;
-          if (part.size != 0) piece = {piece.axis, part.size, piece.stride * part.stride};
-          pieces.push_back(piece);
+          for (AxisPiece piece : mode_.slots[k][part.row]) {
+            if (piece.axis < 0) continue;
+            // A row that is cut has one piece, in some slots of size 1.
+            if (part.size != 0 && piece.size != 1) piece = {piece.axis, part.size, piece.stride * part.stride};
+            pieces.push_back(piece);
+          }
         }
         if (pieces.empty() && drops && (!parts.empty() || !has_units)) continue;
         if (pieces.empty()) pieces.push_back({});
@@ -97,7 +100,7 @@ class Arrangement {
 
  private:
   std::int64_t size_of(std::size_t row) const {
-    return row < mode_.groups.size() ? mode_.slots[mode_.reference][row][0].size : 1;
+    return row < mode_.groups.size() ? count_of(mode_.slots[mode_.reference][row]) : 1;
   }
   bool may_join(std::size_t a, std::size_t b) const {
     return mode_.groups[a] == mode_.groups[b] && mode_.groups[a] != kAlone;

@@ -131,7 +131,8 @@ Result<Buffer> Buffers::copied(int root_id, LayoutId from, LayoutId to, const In
   const Site& producer = problem_.sites[at(root.site)];
   if (reader.kind == SiteKind::kNode) origin = problem_.graph->node(reader.node).origin;
   if (origin == nullptr && producer.kind == SiteKind::kNode) origin = problem_.graph->node(producer.node).origin;
-  const Buffer made = TRY(transposed(source, *plan, TRY(token_dims(root, plan->refinement.a)), wanted, origin));
+  const std::vector<Dim> dims = TRY(token_dims(root, plan->refinement.a));
+  const Buffer made = TRY(transposed(source, *plan, dims, wanted, origin));
   put(root_id, to, made);
   report_copy(root, from, to, reader);
   return made;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "layout/problem.h"
+#include "layout/rules.h"
 
 namespace onnx2tf::layout {
 

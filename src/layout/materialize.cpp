@@ -109,7 +109,8 @@ class Materializer {
     StoredPieces pieces = family_mode->slots[0];
     ValueId value = kNoValue;
     if (operand.kind == Operand::Kind::kConstant) {
-      value = TRY(buffers_.constant(operand.value, TRY(named(pieces, operand.value)), false));
+      const Stored stored = TRY(named(pieces, operand.value));
+      value = TRY(buffers_.constant(operand.value, stored, false));
     } else {
       const Buffer buffer = TRY(buffers_.get(operand.root, mode.layouts[0], sizes_of(pieces), site));
       // ONNX order and channels last may be the same memory: then the dims that it has decide.
@@ -120,8 +121,8 @@ class Materializer {
       const bool same = join(flatten(other), dims) == join(flatten(pieces), dims) && dims.size() <= 5;
       if (same && sizes_of(pieces) != buffer.dims && sizes_of(other) == buffer.dims && !keeps(port.name))
         pieces = other;
-      const std::vector<Dim> shape = physical_dims(TRY(named(pieces, operand.value)));
-      value = TRY(buffers_.reshaped(buffer.value, shape, nullptr));
+      const Stored stored = TRY(named(pieces, operand.value));
+      value = TRY(buffers_.reshaped(buffer.value, physical_dims(stored), nullptr));
     }
     buffers_.graph().add_output(port.name, value);
     Port& made = buffers_.graph().outputs().back();
@@ -190,7 +191,8 @@ class Materializer {
                                 const Mode& stored, std::size_t k) {
     const Operand& operand = site.operands[k];
     if (operand.kind == Operand::Kind::kNone) return kNoValue;
-    const bool broadcasts = std::holds_alternative<family::Elementwise>(site.family);
+    // Where another operand has all dims, leading ones can be left out.
+    const bool broadcasts = std::holds_alternative<family::Elementwise>(site.family) && k != family_mode.reference;
     if (operand.kind == Operand::Kind::kConstant)
       return buffers_.constant(operand.value, stored.operands[k], broadcasts);
     const Ints wanted = sizes_of(family_mode.slots[k]);

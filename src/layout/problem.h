@@ -42,12 +42,12 @@ struct Site {
   SiteKind kind = SiteKind::kNode;
   NodeId node = kNoNode;
   std::size_t port = 0;
-  Family family;
+  Family family = family::Opaque{};
   const Rules* rules = nullptr;
-  std::vector<Operand> operands;
-  std::vector<int> results;  ///< roots
-  std::array<std::vector<AxisPieces>, kLists> lists;
-  std::vector<SiteMode> modes;
+  std::vector<Operand> operands{};
+  std::vector<int> results{};  ///< roots
+  std::array<std::vector<AxisPieces>, kLists> lists{};
+  std::vector<SiteMode> modes{};
 };
 
 struct Use {
@@ -61,7 +61,7 @@ struct Root {
   int site = 0;
   int result = 0;
   double bytes = 0;
-  std::vector<Use> uses;
+  std::vector<Use> uses{};
 };
 
 /// What earlier attempts have shown not to work.
@@ -76,10 +76,10 @@ struct Problem {
   const Graph* graph = nullptr;
   const LayoutOptions* options = nullptr;
   Sizes sizes;
-  LayoutTable table;
-  std::vector<Root> roots;
-  std::vector<Site> sites;
-  std::map<ValueId, Tensor> folded;  ///< views of constants
+  LayoutTable table{};
+  std::vector<Root> roots{};
+  std::vector<Site> sites{};
+  std::map<ValueId, Tensor> folded{};  ///< views of constants
 
   const Ints& operand_dims(const Site& site, std::size_t k) const { return sizes.dims(site.operands[k].value); }
   const Ints& result_dims(const Site& site, std::size_t k) const {

@@ -15,14 +15,15 @@ enum class Follows : std::uint8_t {
 inline constexpr int kAlone = -1;
 inline constexpr int kSolid = -2;
 
-/// What a choice means. Slots are the operands, then the results. A slot that follows rows has one piece per row
-/// (axis -1: the row is not in it), the others have what dims they need.
+/// What a choice means. Slots are the operands, then the results. A slot that follows rows has one entry per row,
+/// a piece (axis -1: the row is not in it) or, for rows that are alone, several; the others have what dims they need.
 struct FamilyMode {
   std::vector<StoredPieces> slots;
   std::vector<Follows> follows;
-  std::vector<int> groups;    ///< per row
-  std::size_t reference = 0;  ///< the slot that has all rows of size > 1, or nearly
-  std::size_t max_rank = 6;   ///< of the dims that rows make
+  std::vector<int> groups;        ///< per row
+  std::size_t reference = 0;      ///< the slot that has all rows of size > 1, or nearly
+  std::size_t max_rank = 6;       ///< of the dims that rows make
+  bool last_row_is_last = false;  ///< no unit dims behind it
   double penalty = 0;
 };
 

@@ -40,6 +40,7 @@ class AlongAxis final : public Rules {
     for (std::size_t k = 0; k < site.results.size(); ++k) {
       follow(site.operands.size() + k, problem.result_dims(site, k)[axis]);
     }
+    out.last_row_is_last = true;
     out.groups.assign(lead.size(), 0);
     out.groups.insert(out.groups.end(), last.size(), last.size() == 1 ? kAlone : kSolid);
     return out;

@@ -143,13 +143,14 @@ class Contraction final : public Rules {
     if (window == nullptr || mode.slots[0].size() != problem.operand_dims(site, 0).size()) return;
     std::vector<int> seen;
     for (const AxisPieces& dim : mode.slots[0]) {
+      int axis = -1;  // every dim has pieces of one axis, and every axis one dim; spatial ones whole
       for (const AxisPiece& piece : dim) {
         if (piece.size == 1) continue;
-        if (!seen.empty() && piece.axis != seen.back() && has(seen, piece.axis)) return;
-        if (piece.axis != dim.front().axis) return;
+        if (axis >= 0 ? piece.axis != axis : has(seen, piece.axis)) return;
         if (has(window->spatial, piece.axis) && piece.size != size(problem.operand_dims(site, 0), piece.axis)) return;
-        seen.push_back(piece.axis);
+        axis = piece.axis;
       }
+      if (axis >= 0) seen.push_back(axis);
     }
     StoredPieces weights = {mode.slots[1][0]};
     for (const int axis : window->weight_spatial) weights.push_back({{axis, 1, 1}});
@@ -170,6 +171,7 @@ class Contraction final : public Rules {
   static void last(const Problem& problem, const Site& site, const Product& product, const AxisPieces& lead,
                    const AxisPieces& inner, const AxisPieces& outer, FamilyMode& out) {
     const std::size_t result = site.operands.size();
+    out.last_row_is_last = true;
     for (const std::size_t slot : {product.data, result}) {
       out.follows[slot] = Follows::kAll;
       out.slots[slot].clear();

@@ -34,10 +34,7 @@ class Reduce final : public Rules {
   std::optional<FamilyMode> mode(const Problem& problem, const Site& site, const Choice& choice) const override {
     const auto& family = std::get<family::Reduce>(site.family);
     const Ints& dims = problem.operand_dims(site, 0);
-    AxisPieces pieces = site.lists[0][choice.at[0]];
-    for (const int axis : family.axes) {
-      if (dims[static_cast<std::size_t>(axis)] == 1) insert_naturally(pieces, {axis, 1, 1});
-    }
+    const AxisPieces& pieces = site.lists[0][choice.at[0]];
     FamilyMode out = natural_mode(problem, site);
     const std::size_t result = site.operands.size();
     out.slots[0].clear();
