@@ -28,16 +28,39 @@ std::optional<std::vector<std::vector<int>>> tokens_by_dim(const Tokens& tokens,
   return out;
 }
 
+/// The tokens cut where dims begin; nothing if a dim would begin in the middle of a token.
+std::optional<Tokens> cut_at_dims(const Tokens& tokens, const Ints& dims) {
+  Tokens out;
+  std::size_t d = 0;
+  std::int64_t room = 1;  // of the dim, not filled yet
+  for (Token token : tokens) {
+    while (token.size > 1) {
+      while (room == 1 && d < dims.size()) room = dims[d++];
+      const std::int64_t take = std::min(room, token.size);
+      if (take == 1 || room % take != 0 || token.size % take != 0) return {};
+      token.size /= take;
+      room /= take;
+      out.push_back({take, token.stride * token.size});
+    }
+  }
+  return out;
+}
+
 /// The permutation that turns dims `from` into dims `to` without a reshape, if there is one.
-std::optional<std::vector<int>> direct_perm(const Refinement& refinement, const Ints& from, const Ints& to) {
+std::optional<std::vector<int>> direct_perm(const CopyPlan& plan, const Ints& from, const Ints& to) {
   if (from.size() != to.size()) return {};
-  const auto source = tokens_by_dim(refinement.a, from);
-  auto target = tokens_by_dim(refinement.b, to);
+  const auto a = cut_at_dims(plan.refinement.a, from);
+  const auto b = cut_at_dims(plan.refinement.b, to);
+  if (!a || !b) return {};
+  const auto refinement = refine(*a, *b);
+  if (!refinement) return {};
+  const auto source = tokens_by_dim(refinement->a, from);
+  auto target = tokens_by_dim(refinement->b, to);
   if (!source || !target) return {};
   std::vector<int> out;
   std::vector<bool> used(from.size(), false);
   for (auto& group : *target) {
-    for (int& token : group) token = refinement.perm[at(token)];
+    for (int& token : group) token = refinement->perm[at(token)];
     std::size_t d = 0;
     while (d < source->size() && (used[d] || (*source)[d] != group)) ++d;
     if (d == source->size()) return {};
@@ -100,7 +123,7 @@ Result<Buffer> Buffers::get(int root, LayoutId layout, const Ints& wanted, const
   return copied(root, there[0].first, layout, wanted, reader);
 }
 
-Result<std::vector<Dim>> Buffers::token_dims(const Root& root, const Tokens& tokens) const {
+Result<Stored> Buffers::stored_tokens(const Root& root, const Tokens& tokens) const {
   const Ints& dims = problem_.sizes.dims(root.value);
   StoredPieces pieces;
   for (const Token& token : tokens) {
@@ -108,9 +131,9 @@ Result<std::vector<Dim>> Buffers::token_dims(const Root& root, const Tokens& tok
     if (!own) return fail(Code::kInternal, cat("a copy cuts axes of ", problem_.graph->type(root.value)));
     pieces.push_back(*std::move(own));
   }
-  const auto stored = problem_.sizes.stored(pieces, problem_.graph->type(root.value), dims);
+  auto stored = problem_.sizes.stored(pieces, problem_.graph->type(root.value), dims);
   if (!stored) return fail(Code::kInternal, cat("parts of ", problem_.graph->type(root.value), " have no size"));
-  return physical_dims(*stored);
+  return *std::move(stored);
 }
 
 Result<Buffer> Buffers::copied(int root_id, LayoutId from, LayoutId to, const Ints& wanted, const Site& reader) {
@@ -131,8 +154,17 @@ Result<Buffer> Buffers::copied(int root_id, LayoutId from, LayoutId to, const In
   const Site& producer = problem_.sites[at(root.site)];
   if (reader.kind == SiteKind::kNode) origin = problem_.graph->node(reader.node).origin;
   if (origin == nullptr && producer.kind == SiteKind::kNode) origin = problem_.graph->node(producer.node).origin;
-  const std::vector<Dim> dims = TRY(token_dims(root, plan->refinement.a));
-  const Buffer made = TRY(transposed(source, *plan, dims, wanted, origin));
+  const Stored tokens = TRY(stored_tokens(root, plan->refinement.a));
+  Buffer made = TRY(transposed(source, *plan, physical_dims(tokens), wanted, origin));
+  if (problem_.sizes.symbolic()) {
+    if (TRY(problem_.second_layout(tokens, root.value)) != source.second) {
+      return fail(Code::kInternal,
+                  cat("the parts of a copy of ", problem_.graph->type(root.value), " change with its dims"));
+    }
+    Stored moved;
+    for (const int token : plan->refinement.perm) moved.push_back(tokens[at(token)]);
+    made.second = TRY(problem_.second_layout(moved, root.value));
+  }
   put(root_id, to, made);
   report_copy(root, from, to, reader);
   return made;
@@ -141,10 +173,10 @@ Result<Buffer> Buffers::copied(int root_id, LayoutId from, LayoutId to, const In
 Result<Buffer> Buffers::transposed(const Buffer& from, const CopyPlan& plan, const std::vector<Dim>& token_dims,
                                    const Ints& wanted, const std::shared_ptr<const Origin>& origin) {
   const bool low = from.dims.size() <= at(problem_.costs().max_copy_rank);
-  const auto direct = low ? direct_perm(plan.refinement, from.dims, wanted) : std::nullopt;
+  const auto direct = low ? direct_perm(plan, from.dims, wanted) : std::nullopt;
   ValueId source = from.value;
   std::vector<int> perm = plan.perm;
-  Buffer out{.value = kNoValue, .dims = wanted};
+  Buffer out{.value = kNoValue, .dims = wanted, .second = kNoLayout};
   if (direct) {
     perm = *direct;
   } else {

@@ -10,6 +10,7 @@ namespace onnx2tf::layout {
 struct Buffer {
   ValueId value = kNoValue;  ///< of the physical graph
   Ints dims;
+  LayoutId second = kNoLayout;  ///< its layout under the second probe, if the graph is symbolic
 };
 
 /// The physical graph as it grows: buffers of roots, copies made at first use, reshapes, constants.
@@ -38,7 +39,8 @@ class Buffers {
   Result<Buffer> copied(int root, LayoutId from, LayoutId to, const Ints& wanted, const Site& reader);
   Result<Buffer> transposed(const Buffer& from, const CopyPlan& plan, const std::vector<Dim>& token_dims,
                             const Ints& wanted, const std::shared_ptr<const Origin>& origin);
-  Result<std::vector<Dim>> token_dims(const Root& root, const Tokens& tokens) const;
+  /// A dim for each token.
+  Result<Stored> stored_tokens(const Root& root, const Tokens& tokens) const;
   void report_copy(const Root& root, LayoutId from, LayoutId to, const Site& reader);
 
   Problem& problem_;

@@ -82,6 +82,22 @@ class Materializer {
     return *std::move(out);
   }
 
+  /// A new root, with its layout under the second probe.
+  Status put(int root, LayoutId layout, Buffer buffer, const Stored& stored) {
+    if (problem_.sizes.symbolic()) buffer.second = TRY(problem_.second_layout(stored, problem_.roots[at(root)].value));
+    buffers_.put(root, layout, std::move(buffer));
+    return {};
+  }
+
+  /// Fails if a buffer that fits under the first probe does not under the second.
+  Status check_second(const Buffer& buffer, const Operand& operand, const Stored& stored) {
+    if (!problem_.sizes.symbolic()) return {};
+    const LayoutId wanted =
+        problem_.second_table.pull(operand.step, TRY(problem_.second_layout(stored, operand.value)));
+    if (wanted == buffer.second && wanted != kNoLayout) return {};
+    return fail(Code::kInternal, cat("a layout of ", problem_.graph->type(operand.value), " changes with its dims"));
+  }
+
   Status build_input(const Site& site, const SiteMode& mode) {
     const Port& port = problem_.graph->inputs()[site.port];
     const auto family_mode = site.rules->mode(problem_, site, mode.choice);
@@ -98,7 +114,8 @@ class Materializer {
     Port& made = buffers_.graph().inputs().back();
     made.source_type = port.source_type;
     made.perm = perm;
-    buffers_.put(site.results[0], mode.layouts[0], {value, sizes_of(pieces)});
+    const Stored stored = TRY(named(pieces, port.value));
+    TRY(put(site.results[0], mode.layouts[0], {value, sizes_of(pieces), kNoLayout}, stored));
     return {};
   }
 
@@ -122,6 +139,7 @@ class Materializer {
       if (same && sizes_of(pieces) != buffer.dims && sizes_of(other) == buffer.dims && !keeps(port.name))
         pieces = other;
       const Stored stored = TRY(named(pieces, operand.value));
+      TRY(check_second(buffer, operand, stored));
       value = TRY(buffers_.reshaped(buffer.value, physical_dims(stored), nullptr));
     }
     buffers_.graph().add_output(port.name, value);
@@ -139,8 +157,10 @@ class Materializer {
   Status build_cut(const Site& site, const SiteMode& mode) {
     const Operand& operand = site.operands[0];
     const Buffer buffer = TRY(buffers_.get(operand.root, mode.layouts[0], problem_.operand_dims(site, 0), site));
+    const Stored stored = TRY(named(natural_pieces(problem_.operand_dims(site, 0)), operand.value));
+    TRY(check_second(buffer, operand, stored));
     const ValueId value = TRY(buffers_.reshaped(buffer.value, problem_.graph->type(operand.value).dims, nullptr));
-    buffers_.put(site.results[0], mode.layouts[1], {value, problem_.operand_dims(site, 0)});
+    TRY(put(site.results[0], mode.layouts[1], {value, problem_.operand_dims(site, 0), kNoLayout}, stored));
     return {};
   }
 
@@ -181,8 +201,8 @@ class Materializer {
     const std::vector<ValueId> values = TRY(buffers_.add(physical.op, inputs, expected, node.origin));
     for (std::size_t k = 0; k < site.results.size(); ++k) {
       buffers_.graph().value(values[k]).name = problem_.graph->value(node.outputs[k]).name;
-      buffers_.put(site.results[k], mode.layouts[site.operands.size() + k],
-                   {values[k], sizes_of(family_mode->slots[site.operands.size() + k])});
+      TRY(put(site.results[k], mode.layouts[site.operands.size() + k],
+              {values[k], sizes_of(family_mode->slots[site.operands.size() + k]), kNoLayout}, stored.results[k]));
     }
     return {};
   }
@@ -197,6 +217,7 @@ class Materializer {
       return buffers_.constant(operand.value, stored.operands[k], broadcasts);
     const Ints wanted = sizes_of(family_mode.slots[k]);
     const Buffer buffer = TRY(buffers_.get(operand.root, mode.layouts[k], wanted, site));
+    TRY(check_second(buffer, operand, stored.operands[k]));
     const bool fits = broadcasts && buffer.dims.size() <= wanted.size() &&
                       without_leading_ones(buffer.dims) == without_leading_ones(wanted);
     if (fits) return buffer.value;

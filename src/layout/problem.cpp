@@ -120,12 +120,17 @@ class Builder {
       return problem_.table.pull(step, problem_.table.natural(problem_.sizes.dims(to))) != kNoLayout;
     };
     const auto step_on = [&](const View& view) {
+      if (problem_.sizes.symbolic()) {
+        const auto dims = problem_.sizes.second_dims(graph_.type(from));
+        problem_.second_table.add_step({view.step, perm, dims.ok() ? *dims : Ints(perm.size(), 1)});
+      }
       return problem_.table.add_step({view.step, perm, problem_.sizes.dims(from)});
     };
+    const std::size_t sites = problem_.sites.size();
     int step = step_on(views_[index_of(from)]);
     if (!natural_pulls(step)) {
       cut(from);
-      step = step_on(views_[index_of(from)]);
+      if (problem_.sites.size() > sites) step = step_on(views_[index_of(from)]);
     }
     views_[index_of(to)] = {views_[index_of(from)].root, step};
     return true;
@@ -144,6 +149,11 @@ const Tensor* Problem::constant(ValueId value) const {
   if (found.is_constant()) return &found.constant;
   const auto here = folded.find(value);
   return here == folded.end() ? nullptr : &here->second;
+}
+
+Result<LayoutId> Problem::second_layout(const Stored& stored, ValueId value) {
+  const AxisPieces pieces = TRY(sizes.second_pieces(stored));
+  return second_table.intern(join(pieces, TRY(sizes.second_dims(graph->type(value)))));
 }
 
 Result<Problem> make_problem(const Graph& graph, const LayoutOptions& options, const Exclusions& exclusions) {

@@ -77,6 +77,7 @@ struct Problem {
   const LayoutOptions* options = nullptr;
   Sizes sizes;
   LayoutTable table{};
+  LayoutTable second_table{};  ///< the same steps under the second probe; only for symbolic graphs
   std::vector<Root> roots{};
   std::vector<Site> sites{};
   std::map<ValueId, Tensor> folded{};  ///< views of constants
@@ -87,6 +88,8 @@ struct Problem {
   }
   const LayoutCosts& costs() const { return options->costs; }
   const Tensor* constant(ValueId value) const;
+  /// The layout, in the second table, of a value that is stored so.
+  Result<LayoutId> second_layout(const Stored& stored, ValueId value);
 };
 
 Result<Problem> make_problem(const Graph& graph, const LayoutOptions& options, const Exclusions& exclusions);

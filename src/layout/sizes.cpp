@@ -104,6 +104,14 @@ Result<Ints> Sizes::second_dims(const Type& type) const {
   return out;
 }
 
+Result<AxisPieces> Sizes::second_pieces(const Stored& stored) const {
+  AxisPieces out;
+  for (const auto& dim : stored) {
+    for (const Piece& piece : dim) out.push_back({piece.axis, TRY(second(piece.size)), TRY(second(piece.stride))});
+  }
+  return out;
+}
+
 std::optional<std::vector<Dim>> Sizes::pieces_of_axis(const Dim& dim, const Ints& sizes_inner_first) const {
   std::vector<Dim> out;
   if (dim.is_static()) {

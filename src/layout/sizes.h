@@ -8,7 +8,7 @@
 namespace onnx2tf::layout {
 
 /// Integers in place of a graph's dims. Each symbol gets a number of its own, a prime times a power of two, so that
-/// factorings that hold for these numbers hold for all; a second set of numbers checks that (`check_sizes`).
+/// factorings that hold for these numbers hold for all; a second set of numbers checks that (`Problem::second_layout`).
 class Sizes {
  public:
   /// Error: kLimit if no probe keeps the element counts within 62 bits.
@@ -22,6 +22,9 @@ class Sizes {
   /// Dims under the other probe.
   Result<Ints> second_dims(const Type& type) const;
   Result<std::int64_t> second(const Dim& dim) const;
+
+  /// The pieces under the other probe.
+  Result<AxisPieces> second_pieces(const Stored& stored) const;
 
   /// The pieces with symbolic sizes and strides, given that they make up whole axes of `type`, whose dims are `dims`
   /// here. Nothing if a part of a symbolic axis has no expression.

@@ -25,7 +25,9 @@ class Input final : public Rules {
     const Choice natural{.at = {}, .variant = 0};
     const Choice last{.at = {}, .variant = 1};
     const bool kept = std::ranges::find(options.keep_onnx_inputs, name) != options.keep_onnx_inputs.end();
-    if (kept || rank < 3 || rank > 5 || options.input_layout == InputLayout::kOnnx) return {natural};
+    const ValueId value = problem.graph->inputs()[site.port].value;
+    if (kept || problem.sizes.irregular(value) || rank < 3 || rank > 5 || options.input_layout == InputLayout::kOnnx)
+      return {natural};
     if (options.input_layout == InputLayout::kReference) return {last};
     return rank == 3 ? std::vector{natural, last} : std::vector{last, natural};
   }
@@ -58,7 +60,9 @@ class Output final : public Rules {
     const auto partial = [&](const AxisPiece& piece) {
       return piece.size != dims[static_cast<std::size_t>(piece.axis)];
     };
-    if (kept || options.keep_all_outputs || std::ranges::any_of(pieces, partial)) return false;
+    if (kept || options.keep_all_outputs || problem.sizes.irregular(site.operands[0].value) ||
+        std::ranges::any_of(pieces, partial))
+      return false;
     return add_choice(site.lists[0], pieces, 12);
   }
 
