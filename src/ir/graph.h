@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "ir/fold.h"
 #include "ir/op.h"
 #include "ir/tensor.h"
 #include "ir/type.h"
@@ -127,13 +128,7 @@ std::string frame_of(const Graph& graph, const Node& node);
 /// Adds nodes with inferred types, folding constants as it goes.
 class GraphBuilder {
  public:
-  struct Options {
-    /// Results of constant operands are computed at once if they have at most this many bytes. Larger ones become
-    /// views or deferred tensors where the op or its operands allow it, so that weights stay out of the heap.
-    std::size_t fold_bytes = std::size_t{1} << 16;
-    /// Larger results stay nodes if they have more than this times the operands' bytes.
-    std::size_t max_growth = 2;
-  };
+  using Options = FoldLimits;
 
   explicit GraphBuilder(Graph& graph) : GraphBuilder(graph, Options()) {}
   GraphBuilder(Graph& graph, Options options) : graph_(graph), options_(options) {}
@@ -153,9 +148,6 @@ class GraphBuilder {
   ValueId scalar(DType dtype, double value) { return constant(Tensor::scalar(dtype, value)); }
 
  private:
-  Result<std::vector<ValueId>> fold(const Op& op, const std::vector<ValueId>& inputs, const Types& types,
-                                    std::size_t result_bytes);
-
   Graph& graph_;
   Options options_;
   std::shared_ptr<const Origin> origin_;

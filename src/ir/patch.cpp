@@ -1,6 +1,9 @@
 #include "ir/patch.h"
 
+#include <algorithm>
+
 #include "base/text.h"
+#include "ir/fold.h"
 
 namespace onnx2tf {
 
@@ -26,6 +29,13 @@ std::vector<ValueId> Patch::add_all(Op op, std::vector<ValueId> inputs) {
     values_.push_back({in.empty() ? Type() : in[0], {}});
     return {ValueId{static_cast<std::uint32_t>(base_ + values_.size() - 1)}};
   }
+  Tensors operands;
+  for (const ValueId input : inputs) operands.push_back(input == kNoValue ? Tensor() : constant_of(input));
+  auto folded = fold(op, operands, in, *inferred);
+  if (folded.ok() && !folded->empty()) {
+    for (Tensor& tensor : *folded) out.push_back(constant(std::move(tensor)));
+    return out;
+  }
   const std::size_t first = values_.size();
   for (Type& type : inferred.value()) {
     out.push_back(ValueId{static_cast<std::uint32_t>(base_ + values_.size())});
@@ -40,6 +50,13 @@ ValueId Patch::add(Op op, std::vector<ValueId> inputs) { return add_all(std::mov
 
 void Patch::replace(ValueId old, ValueId by) {
   const Type& a = type(old);
+  if (index_of(by) >= base_) {
+    // What inference can't know of a result is what the graph calls it already.
+    std::vector<Dim>& dims = values_.at(index_of(by) - base_).type.dims;
+    for (std::size_t i = 0; i < dims.size() && i < a.dims.size(); ++i) {
+      if (dims[i].is_unknown()) dims[i] = a.dims[i];
+    }
+  }
   const Type& b = type(by);
   if ((a.dtype != b.dtype || a.dims != b.dims) && !error_) {
     error_ = fail(Code::kInternal, cat("rule ", rule_, " would change a value's type from ", a, " to ", b));
@@ -55,7 +72,7 @@ const Tensor& Patch::constant_of(ValueId id) const {
   return index_of(id) < base_ ? graph_->value(id).constant : values_.at(index_of(id) - base_).constant;
 }
 
-Status apply(Graph& graph, Patch patch) {
+Result<std::vector<NodeId>> apply(Graph& graph, Patch patch) {
   if (patch.error_) return *std::move(patch.error_);
   if (graph.value_count() != patch.base_) return fail(Code::kInternal, "a patch was applied to a changed graph");
   const auto& old = graph.node(patch.anchor_).origin;
@@ -63,6 +80,7 @@ Status apply(Graph& graph, Patch patch) {
   if (origin->passes.find(patch.rule_) == std::string::npos) {
     origin->passes += (origin->passes.empty() ? "" : " > ") + patch.rule_;
   }
+  std::vector<NodeId> touched;
   for (const Patch::Step& step : patch.steps_) {
     if (!step.is_node) {
       graph.add_constant(std::move(patch.values_[step.index].constant));
@@ -71,10 +89,11 @@ Status apply(Graph& graph, Patch patch) {
     Patch::NewNode& node = patch.nodes_[step.index];
     Types types;
     for (std::size_t i = 0; i < node.result_count; ++i) types.push_back(patch.values_[node.first_result + i].type);
-    graph.add_node(std::move(node.op), std::move(node.inputs), std::move(types), origin);
+    touched.push_back(graph.add_node(std::move(node.op), std::move(node.inputs), std::move(types), origin));
   }
   for (const auto& [from, to] : patch.replacements_) {
     if (graph.value(to).name.empty()) graph.value(to).name = graph.value(from).name;
+    touched.insert(touched.end(), graph.value(from).users.begin(), graph.value(from).users.end());
     graph.replace_uses(from, to);
   }
   // What the replaced values alone needed is dead now; follow it upwards.
@@ -91,10 +110,13 @@ Status apply(Graph& graph, Patch patch) {
     if (used) continue;
     graph.kill(id);
     for (const ValueId input : node.inputs) {
-      if (input != kNoValue && graph.value(input).producer != kNoNode) work.push_back(graph.value(input).producer);
+      if (input == kNoValue || graph.value(input).producer == kNoNode) continue;
+      work.push_back(graph.value(input).producer);
+      touched.push_back(graph.value(input).producer);
     }
   }
-  return {};
+  std::erase_if(touched, [&](NodeId id) { return !graph.node(id).alive; });
+  return touched;
 }
 
 }  // namespace onnx2tf

@@ -17,7 +17,8 @@ class Patch {
   /// `anchor` is the matched node: what the patch adds takes over its origin, with `rule` appended.
   Patch(const Graph& graph, NodeId anchor, std::string_view rule);
 
-  /// Adds a node and infers its result types. An inference error makes the whole patch fail when it is applied.
+  /// Adds a node and infers its result types; constant operands fold as in GraphBuilder. An inference error makes the
+  /// whole patch fail when it is applied.
   ValueId add(Op op, std::vector<ValueId> inputs);
   std::vector<ValueId> add_all(Op op, std::vector<ValueId> inputs);
   ValueId constant(Tensor tensor);
@@ -31,7 +32,7 @@ class Patch {
   const Tensor& constant_of(ValueId id) const;
 
  private:
-  friend Status apply(Graph& graph, Patch patch);
+  friend Result<std::vector<NodeId>> apply(Graph& graph, Patch patch);
   struct NewValue {
     Type type;
     Tensor constant;
@@ -59,8 +60,9 @@ class Patch {
   std::optional<Error> error_;
 };
 
-/// Adds the patch's nodes to the graph it was made for and redirects uses; kills what nobody reads any more.
-Status apply(Graph& graph, Patch patch);
+/// Adds the patch's nodes to the graph it was made for and redirects uses; kills what nobody reads any more. Gives the
+/// live nodes that are new, read another value or have lost a reader.
+Result<std::vector<NodeId>> apply(Graph& graph, Patch patch);
 
 /// What a rule found at a node: a patch, or why it does not apply.
 class Match {
