@@ -9,11 +9,8 @@
 namespace onnx2tf {
 namespace {
 
+using Tap = ResizeTap;
 /// What each result index of one axis is made of: weighted elements, or the extrapolation value if there are none.
-struct Tap {
-  std::int64_t index;
-  double weight;
-};
 using Taps = std::vector<std::vector<Tap>>;
 
 /// One axis of the resize.
@@ -171,27 +168,38 @@ Result<Types> infer(const Resize& op, std::span<const Type> in) {
   return single(std::move(out));
 }
 
+Result<std::vector<ResizedAxis>> resized_axes(const Resize& op, const Type& in) {
+  std::vector<ResizedAxis> out;
+  for (const std::size_t axis : touched_axes(op, std::span(&in, 1))) {
+    if (!in.dims[axis].is_static() || !op.sizes[axis].is_static()) {
+      return fail(Code::kInternal, cat("axis ", axis, " of ", in, " is resized to ", op.sizes[axis]));
+    }
+    AxisResize one{in.dims[axis].value(), op.sizes[axis].value(), 0};
+    one.scale = op.scales.empty() ? static_cast<double>(one.to) / static_cast<double>(one.from) : op.scales[axis];
+    if (!op.roi.empty()) {
+      one.roi_start = op.roi[axis];
+      one.roi_end = op.roi[in.dims.size() + axis];
+    }
+    out.push_back({axis, taps_of(op, one)});
+  }
+  return out;
+}
+
 Result<Tensors> eval(const Resize& op, std::span<const Tensor> in) {
   const Types types = types_of(in);
   const Types out_types = TRY(infer(op, types));
   Tensor out = Tensor::zeros(out_types[0].dtype, TRY(dims_to_evaluate(out_types[0])));
   std::vector<double> x = TRY(in[0].loaded()).to_vector<double>();
   std::vector<std::int64_t> dims = in[0].dims();
-  std::vector<std::pair<Taps, std::size_t>> mixed;
-  for (const std::size_t axis : touched_axes(op, types)) {
-    AxisResize one{dims[axis], out.dims()[axis], 0};
-    one.scale = op.scales.empty() ? static_cast<double>(one.to) / static_cast<double>(one.from) : op.scales[axis];
-    if (!op.roi.empty()) {
-      one.roi_start = op.roi[axis];
-      one.roi_end = op.roi[dims.size() + axis];
-    }
-    Taps taps = taps_of(op, one);
+  Resize known = op;
+  known.sizes = out_types[0].dims;
+  const std::vector<ResizedAxis> axes = TRY(resized_axes(known, types[0]));
+  for (const auto& [axis, taps] : axes) {
     const std::span<const std::int64_t> all(dims);
     x = resample(x, taps, count_of(all.first(axis)), dims[axis], count_of(all.subspan(axis + 1)));
-    dims[axis] = one.to;
-    mixed.emplace_back(std::move(taps), axis);
+    dims[axis] = out.dims()[axis];
   }
-  for (const auto& [taps, axis] : mixed) {
+  for (const auto& [axis, taps] : axes) {
     extrapolate(x, taps, count_of(std::span<const std::int64_t>(dims).subspan(axis + 1)), op.extrapolation);
   }
   const bool rounds = !is_float(out.dtype()) && op.mode != ResizeMode::kNearest;

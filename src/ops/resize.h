@@ -77,4 +77,20 @@ struct Resize {
 };
 ONNX2TF_DECLARE_OP(Resize);
 
+/// What one result index of a resampled axis is made of: an element of the operand and its weight.
+struct ResizeTap {
+  std::int64_t index = 0;
+  double weight = 0;
+};
+
+/// How a resize resamples one axis: for each result index the weighted elements, none where the extrapolation value
+/// stands.
+struct ResizedAxis {
+  std::size_t axis = 0;
+  std::vector<std::vector<ResizeTap>> taps;
+};
+
+/// The axes that a resize changes, which are resampled one after the other. Fails if their sizes are not static.
+Result<std::vector<ResizedAxis>> resized_axes(const Resize& op, const Type& in);
+
 }  // namespace onnx2tf
