@@ -10,6 +10,7 @@ std::span<const Pass> logical_pipeline() {
       {"fold_constants", fold_constants_rules(), kBoth, {}, {}},
       {"fold_identities", fold_identities_rules(), kBoth, {}, {}},
       {"fold_movements", fold_movements_rules(), kLogical, {}, {}},
+      {"fold_broadcasts", fold_broadcasts_rules(), kBoth, {}, {}},
       {"fold_scalar_chains", fold_scalar_chains_rules(), kBoth, {}, {Property::kSimplified}},
       {"recognize_power", recognize_power_rules(), kBoth, {Property::kSimplified}, {}},
       {"recognize_clip", recognize_clip_rules(), kBoth, {Property::kSimplified}, {}},

@@ -1,0 +1,59 @@
+#include "ops/cast.h"
+#include "targets/tflite/compose.h"
+#include "targets/tflite/kernel_types.h"
+
+namespace onnx2tf::tflite {
+namespace {
+
+ValueId converted(Patch& patch, ValueId value, DType to) {
+  return patch.type(value).dtype == to ? value : patch.add(Cast{to}, {value});
+}
+
+/// op(x) = cast(op(cast(x))), computed in a type that kernels take.
+Match convert_element_types(const Graph& graph, NodeId id) {
+  const Node& node = graph.node(id);
+  const auto data = data_operands(node.op, node.inputs.size());
+  if (data.empty() || node.inputs[data[0]] == kNoValue) return no_match("it has no operand");
+  const DType dtype = graph.type(node.inputs[data[0]]).dtype;
+  const DType compute = compute_type(dtype, kernel_types(node.op));
+  if (compute == dtype) return no_match("a kernel takes its element type");
+  if (compute == DType::kNone) return no_match("no kernel takes a type that holds its element type");
+  Patch patch(graph, id, "convert_element_types");
+  std::vector<ValueId> inputs = node.inputs;
+  for (const std::size_t i : data) {
+    if (inputs[i] != kNoValue && graph.type(inputs[i]).dtype == dtype) inputs[i] = converted(patch, inputs[i], compute);
+  }
+  const std::vector<ValueId> results = patch.add_all(node.op, std::move(inputs));
+  for (std::size_t i = 0; i < node.outputs.size() && i < results.size(); ++i) {
+    patch.replace(node.outputs[i], converted(patch, results[i], graph.type(node.outputs[i]).dtype));
+  }
+  return patch;
+}
+
+bool is_rounded_float(DType dtype) { return dtype == DType::kF16 || dtype == DType::kBF16 || dtype == DType::kF64; }
+
+/// Values between two ops that are computed in f32 are not rounded to the source's precision.
+Match keep_single_precision(const Graph& graph, NodeId id) {
+  const Node& node = graph.node(id);
+  const auto* op = node.op.as<Cast>();
+  const Node* before = op == nullptr ? nullptr : graph.producer(node.inputs[0]);
+  if (before == nullptr || !before->op.is<Cast>()) return no_match("no cast of a cast");
+  const ValueId x = before->inputs[0];
+  if (!is_rounded_float(graph.type(node.inputs[0]).dtype) || graph.type(x).dtype != DType::kF32) {
+    return no_match("the first cast does not change the precision of f32");
+  }
+  Patch patch(graph, id, "keep_single_precision");
+  patch.replace(node.outputs[0], converted(patch, x, op->to));
+  return patch;
+}
+
+constexpr Rule kRules[] = {
+    {"keep_single_precision", keep_single_precision},
+    {"convert_element_types", convert_element_types},
+};
+
+}  // namespace
+
+std::span<const Rule> convert_element_types_rules() { return kRules; }
+
+}  // namespace onnx2tf::tflite
