@@ -110,26 +110,37 @@ class Propagation {
 
 }  // namespace
 
+namespace {
+
+/// The layout of a slot; nothing if its pieces do not make up the value.
+std::optional<LayoutId> layout_of(Problem& problem, ValueId value, const StoredPieces& stored) {
+  const Ints& dims = problem.sizes.dims(value);
+  if (problem.sizes.irregular(value)) return problem.table.natural(dims);
+  const AxisPieces pieces = flatten(stored);
+  if (count_of(pieces) != checked_count(dims)) return {};
+  return problem.table.intern(join(pieces, dims));
+}
+
+}  // namespace
+
 std::optional<SiteMode> layouts_of(Problem& problem, const Site& site, const FamilyMode& mode, const Choice& choice) {
   SiteMode out{.choice = choice, .penalty = mode.penalty, .layouts = {}};
   for (std::size_t k = 0; k < site.operands.size(); ++k) {
     const Operand& operand = site.operands[k];
     LayoutId layout = kNoLayout;
     if (operand.kind == Operand::Kind::kView) {
-      const Ints& dims = problem.operand_dims(site, k);
-      layout = problem.sizes.irregular(operand.value) ? problem.table.natural(dims)
-                                                      : problem.table.intern(join(flatten(mode.slots[k]), dims));
-      layout = problem.table.pull(operand.step, layout);
+      const auto own = layout_of(problem, operand.value, mode.slots[k]);
+      if (!own) return {};
+      layout = problem.table.pull(operand.step, *own);
       if (layout == kNoLayout) return {};
     }
     out.layouts.push_back(layout);
   }
   for (std::size_t k = 0; k < site.results.size(); ++k) {
-    const Ints& dims = problem.result_dims(site, k);
     const ValueId value = problem.roots[at(site.results[k])].value;
-    out.layouts.push_back(problem.sizes.irregular(value)
-                              ? problem.table.natural(dims)
-                              : problem.table.intern(join(flatten(mode.slots[site.operands.size() + k]), dims)));
+    const auto own = layout_of(problem, value, mode.slots[site.operands.size() + k]);
+    if (!own) return {};
+    out.layouts.push_back(*own);
   }
   return out;
 }

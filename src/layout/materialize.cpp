@@ -6,6 +6,8 @@
 #include "layout/arrange.h"
 #include "layout/buffers.h"
 #include "layout/explain.h"
+#include "ops/gather.h"
+#include "ops/shape_of.h"
 
 namespace onnx2tf::layout {
 namespace {
@@ -66,7 +68,9 @@ class Materializer {
       case SiteKind::kCut: return build_cut(site, mode);
       case SiteKind::kNode: break;
     }
-    return build_node(site, mode).in(frame_of(*problem_.graph, problem_.graph->node(site.node)));
+    const bool asks_shape = problem_.graph->node(site.node).op.is<ShapeOf>() && !site.pinned;
+    return (asks_shape ? build_shape(site, mode) : build_node(site, mode))
+        .in(frame_of(*problem_.graph, problem_.graph->node(site.node)));
   }
 
   Result<Stored> named(const StoredPieces& pieces, ValueId value) const {
@@ -162,6 +166,31 @@ class Materializer {
     const ValueId value = TRY(buffers_.reshaped(buffer.value, problem_.graph->type(operand.value).dims, nullptr));
     TRY(put(site.results[0], mode.layouts[1], {value, problem_.operand_dims(site, 0), kNoLayout}, stored));
     return {};
+  }
+
+  /// The dims of a value as it lies, put in ONNX order.
+  Status build_shape(const Site& site, const SiteMode& mode) {
+    const Node& node = problem_.graph->node(site.node);
+    const Operand& operand = site.operands[0];
+    if (operand.kind != Operand::Kind::kView) return build_node(site, mode);
+    const auto family_mode = site.rules->mode(problem_, site, mode.choice);
+    const StoredPieces& pieces = family_mode->slots[0];
+    const Buffer buffer = TRY(buffers_.get(operand.root, mode.layouts[0], sizes_of(pieces), site));
+    const Stored stored = TRY(named(pieces, operand.value));
+    TRY(check_second(buffer, operand, stored));
+    const ValueId whole = TRY(buffers_.reshaped(buffer.value, physical_dims(stored), node.origin));
+    const std::vector<std::vector<Dim>> expected = {problem_.graph->type(node.outputs[0]).dims};
+    ValueId dims = TRY(buffers_.add(node.op, {whole}, expected, node.origin))[0];
+    if (const std::vector<int> perm = perm_of(pieces); !perm.empty()) {
+      std::vector<std::int64_t> places(perm.size());
+      for (std::size_t k = 0; k < perm.size(); ++k) places[at(perm[k])] = static_cast<std::int64_t>(k);
+      const auto rank = static_cast<std::int64_t>(places.size());
+      const ValueId order = buffers_.graph().add_constant(Tensor::of_ints(DType::kI32, {rank}, places));
+      dims = TRY(buffers_.add(Gather{0}, {dims, order}, expected, node.origin))[0];
+    }
+    const Ints& result = problem_.result_dims(site, 0);
+    return put(site.results[0], mode.layouts[1], {dims, result, kNoLayout},
+               TRY(named(natural_pieces(result), node.outputs[0])));
   }
 
   /// The buffer that the rows of a mode are arranged after, if it can be had without a copy.

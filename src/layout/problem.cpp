@@ -82,8 +82,9 @@ class Builder {
     if (std::ranges::any_of(node.inputs, irregular) || std::ranges::any_of(node.outputs, irregular)) {
       family = family::Opaque{"an empty operand or result"};
     }
-    if (exclusions_.pinned.contains(id)) family = family::Opaque{"nothing else worked"};
-    add_site({.kind = SiteKind::kNode, .node = id, .family = std::move(family)}, node.inputs, node.outputs);
+    const bool pinned = exclusions_.pinned.contains(id);
+    add_site({.kind = SiteKind::kNode, .node = id, .family = std::move(family), .pinned = pinned}, node.inputs,
+             node.outputs);
     return {};
   }
 

@@ -43,6 +43,7 @@ struct Site {
   NodeId node = kNoNode;
   std::size_t port = 0;
   Family family = family::Opaque{};
+  bool pinned = false;  ///< takes ONNX order only, whatever the family
   const Rules* rules = nullptr;
   std::vector<Operand> operands{};
   std::vector<int> results{};  ///< roots

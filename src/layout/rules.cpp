@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ops/shape_of.h"
+
 namespace onnx2tf::layout {
 namespace {
 
@@ -33,6 +35,8 @@ bool is_contraction(const Problem& problem, const Site& site) {
 const Rules& rules_for(const Problem& problem, const Site& site) {
   if (site.kind == SiteKind::kInput) return input_rules();
   if (site.kind == SiteKind::kOutput) return output_rules();
+  if (site.pinned) return opaque_rules();
+  if (site.kind == SiteKind::kNode && problem.graph->node(site.node).op.is<ShapeOf>()) return shape_rules();
   const auto pick = [&](const auto& family) -> const Rules& {
     using T = std::decay_t<decltype(family)>;
     if constexpr (std::is_same_v<T, family::Elementwise>) return elementwise_rules();
@@ -156,13 +160,25 @@ std::vector<int> channels_last(std::size_t rank) {
 
 std::vector<int> groups_by_presence(const FamilyMode& mode, std::size_t rows) {
   std::vector<int> out(rows, 0);
-  for (std::size_t row = 1; row < rows; ++row) {
-    bool same = true;
+  // Rows whose sizes differ between slots are on their own.
+  const auto uneven = [&](std::size_t row) {
+    std::int64_t size = 1;
     for (std::size_t k = 0; k < mode.slots.size(); ++k) {
-      if (mode.follows[k] == Follows::kOwn) continue;
-      same = same && (mode.slots[k][row][0].axis < 0) == (mode.slots[k][row - 1][0].axis < 0);
+      if (mode.follows[k] == Follows::kOwn || mode.slots[k][row][0].axis < 0) continue;
+      if (size != 1 && mode.slots[k][row][0].size != size) return true;
+      size = mode.slots[k][row][0].size;
     }
-    out[row] = out[row - 1] + (same ? 0 : 1);
+    return false;
+  };
+  int group = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    bool same = row > 0 && out[row - 1] != kAlone;
+    for (std::size_t k = 0; k < mode.slots.size() && same; ++k) {
+      if (mode.follows[k] == Follows::kOwn) continue;
+      same = (mode.slots[k][row][0].axis < 0) == (mode.slots[k][row - 1][0].axis < 0);
+    }
+    if (row > 0 && !same) ++group;
+    out[row] = uneven(row) ? kAlone : group;
   }
   return out;
 }

@@ -60,6 +60,7 @@ const Rules& window_rules();
 const Rules& contraction_rules();
 const Rules& batched_product_rules();
 const Rules& opaque_rules();
+const Rules& shape_rules();
 const Rules& input_rules();
 const Rules& output_rules();
 

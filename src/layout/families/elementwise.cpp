@@ -28,7 +28,9 @@ class Elementwise final : public Rules {
       out.slots[k].clear();
       std::size_t present = 0;
       for (const AxisPiece& piece : pieces) {
-        out.slots[k].push_back({restricted(problem, site, k, piece)});
+        const auto own = restricted(problem, site, k, piece);
+        if (!own) return {};
+        out.slots[k].push_back({*own});
         present += out.slots[k].back()[0].axis >= 0 ? 1 : 0;
       }
       if (is_dynamic(site, k) && present > largest) {
@@ -41,9 +43,13 @@ class Elementwise final : public Rules {
     out.slots[result].clear();
     for (const AxisPiece& piece : pieces) out.slots[result].push_back({piece});
     out.groups = groups_by_presence(out, pieces.size());
-    const bool broadcasts = !out.groups.empty() && out.groups.back() > 0;
-    if (broadcasts) out.max_rank = static_cast<std::size_t>(problem.costs().max_broadcast_rank);
-    if (!out.groups.empty() && static_cast<std::size_t>(out.groups.back()) >= out.max_rank) return {};
+    // A broadcast takes a rank of its own for every run of axes that operands do not share.
+    std::size_t runs = out.groups.empty() ? 0 : 1;
+    for (std::size_t row = 1; row < out.groups.size(); ++row) {
+      runs += out.groups[row] == kAlone || out.groups[row] != out.groups[row - 1] ? 1 : 0;
+    }
+    if (runs > 1) out.max_rank = static_cast<std::size_t>(problem.costs().max_broadcast_rank);
+    if (runs > out.max_rank) return {};
     return out;
   }
 
@@ -53,24 +59,48 @@ class Elementwise final : public Rules {
            static_cast<int>(problem.operand_dims(site, k).size());
   }
 
-  /// The operand's part in a piece of the result.
-  static AxisPiece restricted(const Problem& problem, const Site& site, std::size_t k, AxisPiece piece) {
+  /// The operand's part in a piece of the result. Where dims differ, though they must be equal when the model runs,
+  /// axes stay whole.
+  static std::optional<AxisPiece> restricted(const Problem& problem, const Site& site, std::size_t k, AxisPiece piece) {
+    const std::int64_t size = problem.result_dims(site, 0)[static_cast<std::size_t>(piece.axis)];
     piece.axis -= offset(problem, site, k);
-    if (piece.axis < 0 || problem.operand_dims(site, k)[static_cast<std::size_t>(piece.axis)] == 1) return {};
+    if (piece.axis < 0) return AxisPiece{};
+    const std::int64_t own = problem.operand_dims(site, k)[static_cast<std::size_t>(piece.axis)];
+    if (own == 1) return AxisPiece{};
+    if (own == size) return piece;
+    if (piece.size != size) return {};
+    piece.size = own;
     return piece;
   }
 
   /// An operand's pieces with the axes in which it is broadcast; false where another operand has them anyway.
   static bool widen(const Problem& problem, const Site& site, std::size_t k, AxisPieces& pieces) {
     const Ints& dims = problem.result_dims(site, 0);
-    for (AxisPiece& piece : pieces) piece.axis += offset(problem, site, k);
+    for (AxisPiece& piece : pieces) {
+      const std::int64_t own = problem.operand_dims(site, k)[static_cast<std::size_t>(piece.axis)];
+      piece.axis += offset(problem, site, k);
+      const std::int64_t size = dims[static_cast<std::size_t>(piece.axis)];
+      if (own == size) continue;
+      if (piece.size != own) return false;
+      piece.size = size;
+    }
     if (count_of(pieces) == checked_count(dims)) return true;
     for (std::size_t j = 0; j < site.operands.size(); ++j) {
-      if (is_dynamic(site, j) && checked_count(problem.operand_dims(site, j)) == checked_count(dims)) return false;
+      if (is_dynamic(site, j) && has_all_axes(problem, site, j)) return false;
     }
     for (int axis = 0; axis < static_cast<int>(dims.size()); ++axis) {
       const std::int64_t size = dims[static_cast<std::size_t>(axis)];
       if (size != 1 && of_axis(pieces, axis).empty()) insert_naturally(pieces, {axis, size, 1});
+    }
+    return true;
+  }
+
+  static bool has_all_axes(const Problem& problem, const Site& site, std::size_t k) {
+    const Ints& dims = problem.result_dims(site, 0);
+    const Ints& own = problem.operand_dims(site, k);
+    for (std::size_t i = 0; i < dims.size(); ++i) {
+      const std::size_t missing = dims.size() - own.size();
+      if (dims[i] != 1 && (i < missing || own[i - missing] == 1)) return false;
     }
     return true;
   }

@@ -42,6 +42,40 @@ class Input final : public Rules {
   }
 };
 
+/// The axes of the pieces, unit axes before the first later one.
+std::vector<int> with_unit_axes(AxisPieces pieces, const Ints& dims) {
+  for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+    if (dims[axis] == 1) insert_naturally(pieces, {static_cast<int>(axis), 1, 1});
+  }
+  std::vector<int> out;
+  for (const AxisPiece& piece : pieces) out.push_back(piece.axis);
+  return out;
+}
+
+bool all_whole(const AxisPieces& pieces, const Ints& dims) {
+  return std::ranges::all_of(
+      pieces, [&](const AxisPiece& piece) { return piece.size == dims[static_cast<std::size_t>(piece.axis)]; });
+}
+
+/// Whole axes in any order: the dims of a value, which are then put in order. Choice list 0: the axes.
+class Shape final : public Rules {
+ public:
+  void init(const Problem& problem, Site& site) const override {
+    const Ints& dims = problem.operand_dims(site, 0);
+    if (auto pieces = split(natural_tokens(dims), dims)) add_choice(site.lists[0], *pieces, 1);
+  }
+  bool seed(const Problem& problem, Site& site, Slot slot, const AxisPieces& pieces) const override {
+    return !slot.result && all_whole(pieces, problem.operand_dims(site, 0)) && add_choice(site.lists[0], pieces, 12);
+  }
+  std::vector<Choice> choices(const Problem&, const Site& site) const override { return combinations(site, 1); }
+  std::optional<FamilyMode> mode(const Problem& problem, const Site& site, const Choice& choice) const override {
+    FamilyMode out = natural_mode(problem, site);
+    const Ints& dims = problem.operand_dims(site, 0);
+    if (choice.at[0] != 0) out.slots[0] = axes_as_dims(with_unit_axes(site.lists[0][choice.at[0]], dims), dims);
+    return out;
+  }
+};
+
 /// Choice list 0: ONNX order, then whole axes in other orders.
 class Output final : public Rules {
  public:
@@ -57,11 +91,7 @@ class Output final : public Rules {
     const std::string& name = problem.graph->outputs()[site.port].name;
     const bool kept = std::ranges::find(options.keep_outputs, name) != options.keep_outputs.end();
     const Ints& dims = problem.operand_dims(site, 0);
-    const auto partial = [&](const AxisPiece& piece) {
-      return piece.size != dims[static_cast<std::size_t>(piece.axis)];
-    };
-    if (kept || options.keep_all_outputs || problem.sizes.irregular(site.operands[0].value) ||
-        std::ranges::any_of(pieces, partial))
+    if (kept || options.keep_all_outputs || problem.sizes.irregular(site.operands[0].value) || !all_whole(pieces, dims))
       return false;
     return add_choice(site.lists[0], pieces, 12);
   }
@@ -79,23 +109,17 @@ class Output final : public Rules {
     out.slots[0] = axes_as_dims(is_last ? last : with_unit_axes(pieces, dims), dims);
     return out;
   }
-
- private:
-  /// The axes of the pieces, unit axes before the first later one.
-  static std::vector<int> with_unit_axes(AxisPieces pieces, const Ints& dims) {
-    for (std::size_t axis = 0; axis < dims.size(); ++axis) {
-      if (dims[axis] == 1) insert_naturally(pieces, {static_cast<int>(axis), 1, 1});
-    }
-    std::vector<int> out;
-    for (const AxisPiece& piece : pieces) out.push_back(piece.axis);
-    return out;
-  }
 };
 
 }  // namespace
 
 const Rules& input_rules() {
   static const Input rules;
+  return rules;
+}
+
+const Rules& shape_rules() {
+  static const Shape rules;
   return rules;
 }
 

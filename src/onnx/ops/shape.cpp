@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 #include "onnx/ops/families.h"
 #include "ops/broadcast_to.h"
+#include "ops/cast.h"
 #include "ops/range.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
@@ -30,6 +32,32 @@ Values size(NodeContext& node) {
   return std::vector{TRY(node.add(Reduce{ReduceFn::kProd, {0}, false}, {whole}))};
 }
 
+/// The value of a scalar operand that is a whole number, as far as it is known: of an integer, of a constant, or of an
+/// integer cast to float.
+Result<Dim> whole_number(NodeContext& node, std::size_t i) {
+  std::optional<std::vector<Dim>> elements = node.elements(i);
+  const Tensor constant = TRY(node.constant(i));
+  if (!elements && !constant.is_none() && constant.count() == 1) {
+    const double number = constant.element(0);
+    const bool whole = std::floor(number) == number && std::abs(number) < 9e15;
+    return whole ? Dim(static_cast<std::int64_t>(number)) : Dim::unknown();
+  }
+  const auto* producer = node.builder().graph().producer(node.input(i));
+  if (!elements && producer != nullptr && producer->op.is<Cast>()) {
+    const Type& from = node.type_of(producer->inputs[0]);
+    if (from.elements) elements = *from.elements;
+  }
+  return elements && elements->size() == 1 ? elements->front() : Dim::unknown();
+}
+
+Result<Dim> range_size(NodeContext& node) {
+  const Dim start = TRY(whole_number(node, 0));
+  const Dim limit = TRY(whole_number(node, 1));
+  const Dim delta = TRY(whole_number(node, 2));
+  if (start.is_unknown() || limit.is_unknown() || !delta.is_static() || delta.value() <= 0) return Dim::unknown();
+  return max(ceil_div(limit - start, delta), 0);
+}
+
 Values range(NodeContext& node) {
   // Operands may come as vectors of one element.
   std::vector<ValueId> in;
@@ -38,7 +66,7 @@ Values range(NodeContext& node) {
     if (node.type(i).rank() != 0) value = TRY(node.add(Reshape{}, {value}));
     in.push_back(value);
   }
-  return std::vector{TRY(node.add(Range{}, in))};
+  return std::vector{TRY(node.add(Range{TRY(range_size(node))}, in))};
 }
 
 Values tile(NodeContext& node) {
