@@ -22,7 +22,10 @@ ProductAxes axes_of(const MatMul& op, const Tensor& weights) {
 }  // namespace
 
 std::optional<Weighted> match_weighted(const Graph& graph, const Node* node) {
-  if (node == nullptr || node->inputs.size() < 2 || !graph.value(node->inputs[1]).is_constant()) return std::nullopt;
+  if (node == nullptr || node->inputs.size() < 2 || node->inputs[1] == kNoValue ||
+      !graph.value(node->inputs[1]).is_constant()) {
+    return std::nullopt;
+  }
   Weighted out{node, node->inputs[0], node->inputs[1], node->inputs.size() > 2 ? node->inputs[2] : kNoValue, 0, 0};
   if (const auto* op = node->op.as<Conv>(); op != nullptr && op->activation == Activation::kNone) {
     out.channel = op->result.channel;

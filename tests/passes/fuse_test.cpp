@@ -103,6 +103,14 @@ TEST(Fuse, SharedResultsKeepTheirFactor) {
   EXPECT_EQ(census(s.graph), (Census{{"binary", 1}, {"conv", 1}}));
 }
 
+TEST(Fuse, OperandsThatAreNotThereDoNotMatter) {
+  Sketch s;
+  const ValueId amounts = s.constant(Tensor::of_ints(DType::kI64, {2, 1}, std::vector<std::int64_t>{1, 2}));
+  s.output(s.add(Pad{{Dim::unknown()}, {Dim::unknown()}, PadMode::kEdge}, {s.floats({4}), kNoValue, amounts}));
+  simplify(s);
+  EXPECT_EQ(census(s.graph), (Census{{"pad", 1}}));
+}
+
 TEST(Fuse, LargeWeightsStayDeferred) {
   Sketch s;
   const ValueId y = s.add(MatMul{}, {s.floats({1, 300}), s.random_constant({300, 200})});

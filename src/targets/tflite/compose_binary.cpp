@@ -102,6 +102,22 @@ ValueId whole_power(ValueId x, std::int64_t n, Arithmetic& at) {
   return result;
 }
 
+/// x^n for computed n from 0 to 63: the factors x^(2^k) that the bits of n choose.
+ValueId chosen_power(ValueId x, ValueId n, Arithmetic& at, Arithmetic& at_i32) {
+  ValueId bits = at.cast(n, DType::kI32);
+  ValueId result = kNoValue;
+  ValueId square = x;
+  for (int k = 0; k < 6; ++k) {
+    const ValueId bit = at.binary(BinaryFn::kFloorMod, bits, at_i32.number(2));
+    const ValueId factor = at.select(at.binary(BinaryFn::kEqual, bit, at_i32.number(1)), square, at.number(1));
+    result = k == 0 ? factor : at.mul(result, factor);
+    if (k == 5) break;
+    square = at.mul(square, square);
+    bits = at.binary(BinaryFn::kShiftRight, bits, at_i32.number(1));
+  }
+  return result;
+}
+
 Match compose_power(const Graph& graph, NodeId id) {
   const BinaryNode node = match_fn(graph, id, BinaryFn::kPow);
   if (node.op == nullptr) return no_match("no power");
@@ -120,7 +136,9 @@ Match compose_power(const Graph& graph, NodeId id) {
       patch.replace(node.result, whole_power(node.a, static_cast<std::int64_t>(*n), at));
       return patch;
     }
-    return no_match("the exponent of an i64 is not a small constant");
+    Arithmetic at_i32(patch, DType::kI32);
+    patch.replace(node.result, chosen_power(node.a, node.b, at, at_i32));
+    return patch;
   }
   if (exponent != node.dtype && (node.dtype == DType::kF32 || node.dtype == DType::kI32)) {
     Arithmetic at(patch, node.dtype);
