@@ -47,6 +47,9 @@ Out load_as(DType dtype, std::span<const std::byte> data, std::int64_t index) {
   return Out{};
 }
 
+/// Four-bit integers wrap around as wider ones do.
+std::int8_t low_nibble_as_signed(std::int64_t value) { return static_cast<std::int8_t>(((value & 15) ^ 8) - 8); }
+
 template <class In>
 void store_as(DType dtype, std::byte* data, std::int64_t index, In value) {
   switch (dtype) {
@@ -54,13 +57,13 @@ void store_as(DType dtype, std::byte* data, std::int64_t index, In value) {
     case DType::kF64: store(data, index, static_cast<double>(value)); break;
     case DType::kF16: store(data, index, float_to_half(static_cast<float>(value))); break;
     case DType::kBF16: store(data, index, float_to_bfloat16(static_cast<float>(value))); break;
-    case DType::kI8:
-    case DType::kI4: store(data, index, static_cast<std::int8_t>(static_cast<std::int64_t>(value))); break;
+    case DType::kI8: store(data, index, static_cast<std::int8_t>(static_cast<std::int64_t>(value))); break;
+    case DType::kI4: store(data, index, low_nibble_as_signed(static_cast<std::int64_t>(value))); break;
     case DType::kI16: store(data, index, static_cast<std::int16_t>(static_cast<std::int64_t>(value))); break;
     case DType::kI32: store(data, index, static_cast<std::int32_t>(static_cast<std::int64_t>(value))); break;
     case DType::kI64: store(data, index, static_cast<std::int64_t>(value)); break;
-    case DType::kU8:
-    case DType::kU4: store(data, index, static_cast<std::uint8_t>(static_cast<std::int64_t>(value))); break;
+    case DType::kU8: store(data, index, static_cast<std::uint8_t>(static_cast<std::int64_t>(value))); break;
+    case DType::kU4: store(data, index, static_cast<std::uint8_t>(static_cast<std::int64_t>(value) & 15)); break;
     case DType::kU16: store(data, index, static_cast<std::uint16_t>(static_cast<std::int64_t>(value))); break;
     case DType::kU32: store(data, index, static_cast<std::uint32_t>(static_cast<std::int64_t>(value))); break;
     case DType::kU64: store(data, index, static_cast<std::uint64_t>(value)); break;

@@ -1,5 +1,7 @@
 #include "ops/reshape.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "ops/operands.h"
 
@@ -23,12 +25,22 @@ Result<std::shared_ptr<const Quant>> reshaped_quant(const Type& in, const Type& 
               cat("the reshape of ", in, " to ", out, " splits its quantized axis ", axis));
 }
 
+/// Replaces a dim of -1 by what the others leave of `count` elements.
+void solve_rest(std::vector<Dim>& dims, const Dim& count) {
+  const auto rest = std::ranges::find(dims, Dim(-1));
+  if (rest == dims.end()) return;
+  *rest = 1;
+  const Dim others = product(dims);
+  *rest = others.is(0) ? Dim::unknown() : floor_div(count, others);
+}
+
 }  // namespace
 
 Result<Types> infer(const Reshape& op, std::span<const Type> in) {
   TRY(check_operands(in, {.least = 1, .most = 2}));
   Type out(in[0].dtype, {});
   for (std::size_t i = 0; i < op.shape.size(); ++i) out.dims.push_back(known_entry(op.shape, i, in, 1));
+  solve_rest(out.dims, in[0].count());
   if (surely_differ(out.count(), in[0].count())) {
     return fail(Code::kInvalidModel, cat("the elements of ", in[0], " do not fill ", out));
   }

@@ -50,11 +50,19 @@ Values constant_of_shape(NodeContext& node) {
   return std::vector{TRY(node.add(BroadcastTo{*dims}, in))};
 }
 
+/// Whether training mode, an operand since opset 12, is off or without effect.
+Result<bool> drops_nothing(NodeContext& node) {
+  if (!node.has_input(2)) return true;
+  const Tensor training = TRY(node.required_constant(2, "training_mode"));
+  if (training.count() == 1 && training.int_element(0) == 0) return true;
+  const Tensor ratio = TRY(node.constant(1));
+  return !ratio.is_none() && ratio.count() == 1 && ratio.element(0) == 0;
+}
+
 /// At inference nothing is dropped; the mask, if wanted, is true everywhere.
 Values dropout(NodeContext& node) {
   for (const std::string_view name : {"ratio", "seed", "is_test", "consumed_inputs"}) node.ignore_attribute(name);
-  const Tensor training = TRY(node.constant(2));
-  if (!training.is_none() && training.count() == 1 && training.int_element(0) != 0) {
+  if (!TRY(drops_nothing(node))) {
     return fail(Code::kUnsupportedAttribute, "Dropout in training mode is not supported",
                 "export the model for inference");
   }

@@ -24,8 +24,12 @@ Result<ValueId> per_channel(NodeContext& node, ValueId vector, int rank) {
   return node.add(Reshape{dims}, {vector});
 }
 
-/// (x - mean) / sqrt(variance + epsilon) over the axes.
-Result<ValueId> standardized(NodeContext& node, ValueId x, const std::vector<int>& axes, double epsilon) {
+/// (x - mean) * factor over the axes, with factor = 1 / sqrt(variance + epsilon).
+struct Standard {
+  ValueId value, mean, factor;
+};
+
+Result<Standard> standardized(NodeContext& node, ValueId x, const std::vector<int>& axes, double epsilon) {
   const DType dtype = node.type_of(x).dtype;
   const ValueId mean = TRY(node.add(Reduce{ReduceFn::kMean, axes, true}, {x}));
   const ValueId centered = TRY(binary(node, BinaryFn::kSub, x, mean));
@@ -33,7 +37,13 @@ Result<ValueId> standardized(NodeContext& node, ValueId x, const std::vector<int
   const ValueId variance = TRY(node.add(Reduce{ReduceFn::kMean, axes, true}, {squares}));
   const ValueId shifted = TRY(binary(node, BinaryFn::kAdd, variance, node.scalar(dtype, epsilon)));
   const ValueId factor = TRY(node.add(Unary{UnaryFn::kRsqrt}, {shifted}));
-  return binary(node, BinaryFn::kMul, centered, factor);
+  return Standard{TRY(binary(node, BinaryFn::kMul, centered, factor)), mean, factor};
+}
+
+std::vector<int> axes_from(int first, int rank) {
+  std::vector<int> axes(static_cast<std::size_t>(std::max(rank - first, 0)));
+  std::iota(axes.begin(), axes.end(), first);
+  return axes;
 }
 
 Values batch_normalization(NodeContext& node) {
@@ -72,9 +82,7 @@ Values instance_normalization(NodeContext& node) {
   node.ignore_attribute("consumed_inputs");
   const int rank = node.type(0).rank();
   if (rank < 3) return fail(Code::kInvalidModel, cat("InstanceNormalization does not take ", node.type(0)));
-  std::vector<int> axes(static_cast<std::size_t>(rank) - 2);
-  std::iota(axes.begin(), axes.end(), 2);
-  const ValueId standard = TRY(standardized(node, node.input(0), axes, epsilon));
+  const ValueId standard = TRY(standardized(node, node.input(0), axes_from(2, rank), epsilon)).value;
   const ValueId scale = TRY(per_channel(node, node.input(1), rank));
   const ValueId offset = TRY(per_channel(node, node.input(2), rank));
   const ValueId scaled = TRY(binary(node, BinaryFn::kMul, standard, scale));
@@ -86,15 +94,11 @@ Values layer_normalization(NodeContext& node) {
   node.ignore_attribute("stash_type");
   const int rank = node.type(0).rank();
   const int first = TRY(node.axis(TRY(node.int_attribute("axis", -1)), rank));
-  if (node.wants_output(1) || node.wants_output(2)) {
-    return fail(Code::kUnsupportedAttribute, "LayerNormalization with mean or deviation results is not supported");
-  }
-  std::vector<int> axes(static_cast<std::size_t>(rank - first));
-  std::iota(axes.begin(), axes.end(), first);
-  ValueId out = TRY(standardized(node, node.input(0), axes, epsilon));
+  const Standard standard = TRY(standardized(node, node.input(0), axes_from(first, rank), epsilon));
+  ValueId out = standard.value;
   if (node.has_input(1)) out = TRY(binary(node, BinaryFn::kMul, out, node.input(1)));
   if (node.has_input(2)) out = TRY(binary(node, BinaryFn::kAdd, out, node.input(2)));
-  return std::vector{out};
+  return std::vector{out, standard.mean, standard.factor};
 }
 
 Values rms_normalization(NodeContext& node) {
@@ -102,8 +106,7 @@ Values rms_normalization(NodeContext& node) {
   node.ignore_attribute("stash_type");
   const Type x = node.type(0);
   const int first = TRY(node.axis(TRY(node.int_attribute("axis", -1)), x.rank()));
-  std::vector<int> axes(static_cast<std::size_t>(x.rank() - first));
-  std::iota(axes.begin(), axes.end(), first);
+  const std::vector<int> axes = axes_from(first, x.rank());
   const ValueId squares = TRY(node.add(Unary{UnaryFn::kSquare}, {node.input(0)}));
   const ValueId mean = TRY(node.add(Reduce{ReduceFn::kMean, axes, true}, {squares}));
   const ValueId shifted = TRY(binary(node, BinaryFn::kAdd, mean, node.scalar(x.dtype, epsilon)));

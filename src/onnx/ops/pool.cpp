@@ -18,9 +18,12 @@ std::vector<Dim> overhang_of(const Window& window, const Type& x) {
     const Dim stride = window.strides[k];
     const Dim reach = window.dilations[k] * (window.size[k] - 1) + 1;
     const Dim span = dim + window.pads_low[k] + window.pads_high[k] - reach;
-    Dim count = ceil_div(span, stride) + 1;
-    if (surely_at_least((count - 1) * stride, dim + window.pads_low[k])) count = count - 1;
-    out.push_back(max((count - 1) * stride - span, 0));
+    Dim steps = ceil_div(span, stride);
+    // A kernel that reaches over its step and the high padding always begins early enough.
+    if (!surely_at_least(reach, stride + window.pads_high[k])) {
+      steps = min(steps, floor_div(dim + window.pads_low[k] - 1, stride));
+    }
+    out.push_back(max(steps * stride - span, 0));
   }
   return out;
 }

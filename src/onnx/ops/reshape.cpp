@@ -5,6 +5,11 @@
 #include "base/text.h"
 #include "onnx/ops/axes_operand.h"
 #include "onnx/ops/families.h"
+#include "ops/binary.h"
+#include "ops/concat.h"
+#include "ops/select.h"
+#include "ops/shape_of.h"
+#include "ops/slice.h"
 
 namespace onnx2tf::onnx {
 namespace {
@@ -38,6 +43,22 @@ Result<std::vector<Dim>> decode(const Type& x, std::vector<Dim> shape, bool zero
   return shape;
 }
 
+/// A shape that comes at run time, its zeros replaced by the operand's dims; -1 the op itself understands.
+Result<ValueId> run_time_shape(NodeContext& node, std::int64_t entries, bool zero_is_zero) {
+  const ValueId shape = node.input(1);
+  if (zero_is_zero) return shape;
+  const DType dtype = node.type(1).dtype;
+  const std::int64_t rank = node.type(0).rank();
+  ValueId dims = TRY(node.add(ShapeOf{dtype}, {node.input(0)}));
+  if (entries < rank) dims = TRY(node.add(Slice{{0}, {entries}, {1}, {}}, {dims}));
+  if (entries > rank) {
+    const std::vector<std::int64_t> ones(static_cast<std::size_t>(entries - rank), 1);
+    dims = TRY(node.add(Concat{0}, {dims, node.constant(Tensor::of_ints(dtype, {entries - rank}, ones))}));
+  }
+  const ValueId copied = TRY(node.add(Binary{BinaryFn::kEqual}, {shape, node.scalar(dtype, 0)}));
+  return node.add(Select{}, {copied, dims, shape});
+}
+
 Values reshape(NodeContext& node) {
   const bool zero_is_zero = TRY(node.int_attribute("allowzero", 0)) != 0;
   const auto elements = node.elements(1);
@@ -45,7 +66,9 @@ Values reshape(NodeContext& node) {
   const std::vector<Dim> shape = TRY(decode(node.type(0), *elements, zero_is_zero));
   const bool known = std::ranges::none_of(shape, &Dim::is_unknown);
   if (known) return std::vector{TRY(to_dims(node, shape))};
-  return std::vector{TRY(node.add(Reshape{shape}, {node.input(0), node.input(1)}))};
+  const auto entries = static_cast<std::int64_t>(shape.size());
+  const ValueId at_run_time = TRY(run_time_shape(node, entries, zero_is_zero));
+  return std::vector{TRY(node.add(Reshape{shape}, {node.input(0), at_run_time}))};
 }
 
 Values flatten(NodeContext& node) {
