@@ -1,13 +1,9 @@
-#include <algorithm>
-#include <numeric>
-
 #include "base/text.h"
 #include "onnx/ops/families.h"
+#include "onnx/ops/standardize.h"
 #include "ops/binary.h"
 #include "ops/cast.h"
 #include "ops/lrn.h"
-#include "ops/reduce.h"
-#include "ops/reshape.h"
 #include "ops/unary.h"
 
 namespace onnx2tf::onnx {
@@ -16,35 +12,6 @@ namespace {
 using Values = Result<std::vector<ValueId>>;
 
 Result<ValueId> binary(NodeContext& node, BinaryFn fn, ValueId a, ValueId b) { return node.add(Binary{fn}, {a, b}); }
-
-/// A vector of one value per channel, shaped to broadcast over [batch, channel, spatial...].
-Result<ValueId> per_channel(NodeContext& node, ValueId vector, int rank) {
-  std::vector<Dim> dims(static_cast<std::size_t>(std::max(rank - 1, 1)), 1);
-  dims[0] = node.type_of(vector).dims.at(0);
-  return node.add(Reshape{dims}, {vector});
-}
-
-/// (x - mean) * factor over the axes, with factor = 1 / sqrt(variance + epsilon).
-struct Standard {
-  ValueId value, mean, factor;
-};
-
-Result<Standard> standardized(NodeContext& node, ValueId x, const std::vector<int>& axes, double epsilon) {
-  const DType dtype = node.type_of(x).dtype;
-  const ValueId mean = TRY(node.add(Reduce{ReduceFn::kMean, axes, true}, {x}));
-  const ValueId centered = TRY(binary(node, BinaryFn::kSub, x, mean));
-  const ValueId squares = TRY(node.add(Unary{UnaryFn::kSquare}, {centered}));
-  const ValueId variance = TRY(node.add(Reduce{ReduceFn::kMean, axes, true}, {squares}));
-  const ValueId shifted = TRY(binary(node, BinaryFn::kAdd, variance, node.scalar(dtype, epsilon)));
-  const ValueId factor = TRY(node.add(Unary{UnaryFn::kRsqrt}, {shifted}));
-  return Standard{TRY(binary(node, BinaryFn::kMul, centered, factor)), mean, factor};
-}
-
-std::vector<int> axes_from(int first, int rank) {
-  std::vector<int> axes(static_cast<std::size_t>(std::max(rank - first, 0)));
-  std::iota(axes.begin(), axes.end(), first);
-  return axes;
-}
 
 Values batch_normalization(NodeContext& node) {
   const double epsilon = TRY(node.float_attribute("epsilon", 1e-5));
@@ -82,11 +49,10 @@ Values instance_normalization(NodeContext& node) {
   node.ignore_attribute("consumed_inputs");
   const int rank = node.type(0).rank();
   if (rank < 3) return fail(Code::kInvalidModel, cat("InstanceNormalization does not take ", node.type(0)));
-  const ValueId standard = TRY(standardized(node, node.input(0), axes_from(2, rank), epsilon)).value;
+  const Standard standard = TRY(standardized(node, node.input(0), axes_from(2, rank), epsilon));
   const ValueId scale = TRY(per_channel(node, node.input(1), rank));
   const ValueId offset = TRY(per_channel(node, node.input(2), rank));
-  const ValueId scaled = TRY(binary(node, BinaryFn::kMul, standard, scale));
-  return std::vector{TRY(binary(node, BinaryFn::kAdd, scaled, offset))};
+  return std::vector{TRY(scaled_and_moved(node, standard.value, scale, offset))};
 }
 
 Values layer_normalization(NodeContext& node) {
@@ -95,24 +61,18 @@ Values layer_normalization(NodeContext& node) {
   const int rank = node.type(0).rank();
   const int first = TRY(node.axis(TRY(node.int_attribute("axis", -1)), rank));
   const Standard standard = TRY(standardized(node, node.input(0), axes_from(first, rank), epsilon));
-  ValueId out = standard.value;
-  if (node.has_input(1)) out = TRY(binary(node, BinaryFn::kMul, out, node.input(1)));
-  if (node.has_input(2)) out = TRY(binary(node, BinaryFn::kAdd, out, node.input(2)));
+  const ValueId out = TRY(scaled_and_moved(node, standard.value, node.input(1), node.input(2)));
   return std::vector{out, standard.mean, standard.factor};
 }
 
+/// RMSNormalization; ONNX Runtime's name for it before opset 23 is SimplifiedLayerNormalization.
 Values rms_normalization(NodeContext& node) {
   const double epsilon = TRY(node.float_attribute("epsilon", 1e-5));
   node.ignore_attribute("stash_type");
-  const Type x = node.type(0);
-  const int first = TRY(node.axis(TRY(node.int_attribute("axis", -1)), x.rank()));
-  const std::vector<int> axes = axes_from(first, x.rank());
-  const ValueId squares = TRY(node.add(Unary{UnaryFn::kSquare}, {node.input(0)}));
-  const ValueId mean = TRY(node.add(Reduce{ReduceFn::kMean, axes, true}, {squares}));
-  const ValueId shifted = TRY(binary(node, BinaryFn::kAdd, mean, node.scalar(x.dtype, epsilon)));
-  const ValueId factor = TRY(node.add(Unary{UnaryFn::kRsqrt}, {shifted}));
-  const ValueId out = TRY(binary(node, BinaryFn::kMul, node.input(0), factor));
-  return std::vector{TRY(binary(node, BinaryFn::kMul, out, node.input(1)))};
+  const int rank = node.type(0).rank();
+  const int first = TRY(node.axis(TRY(node.int_attribute("axis", -1)), rank));
+  const Standard standard = TRY(scaled_to_unit_square(node, node.input(0), axes_from(first, rank), epsilon));
+  return std::vector{TRY(scaled_and_moved(node, standard.value, node.input(1), kNoValue)), standard.factor};
 }
 
 Values lrn(NodeContext& node) {
@@ -129,6 +89,7 @@ constexpr Importer kImporters[] = {
     {"InstanceNormalization", since(1), instance_normalization, 3},
     {"LayerNormalization", since(1), layer_normalization, 2},
     {"RMSNormalization", since(23), rms_normalization, 2},
+    {"SimplifiedLayerNormalization", since(1), rms_normalization, 2},
     {"LRN", since(1), lrn, 1},
 };
 

@@ -51,11 +51,6 @@ Values shrink(NodeContext& node) {
   return std::vector{TRY(node.add(Unary{UnaryFn::kShrink, lambda, bias}, {node.input(0)}))};
 }
 
-Values gelu(NodeContext& node) {
-  const bool tanh = TRY(node.string_attribute("approximate", "none")) == "tanh";
-  return std::vector{TRY(node.add(Unary{tanh ? UnaryFn::kGeluTanh : UnaryFn::kGelu}, {node.input(0)}))};
-}
-
 Values is_inf(NodeContext& node) {
   const std::int64_t negative = TRY(node.int_attribute("detect_negative", 1));
   const std::int64_t positive = TRY(node.int_attribute("detect_positive", 1));
@@ -103,9 +98,7 @@ constexpr Importer kImporters[] = {
     {"HardSigmoid", since(1), hard_sigmoid, 1},
     {"ThresholdedRelu", since(10), thresholded_relu, 1},
     {"Shrink", since(9), shrink, 1},
-    {"Gelu", since(20), gelu, 1},
     {"IsInf", since(10), is_inf, 1},
-    {"Gelu", since(1), plain<UnaryFn::kGelu>, 1, "com.microsoft"},
 };
 
 }  // namespace
