@@ -15,9 +15,10 @@ step "build"
 cmake --preset ci >/dev/null
 cmake --build --preset ci -- -j"$jobs"
 
-# The standard's node tests also run on reference evaluation.
+# The standard's node tests, and more of their kind, also run on reference evaluation.
 ONNX_NODE_TESTS=$("$venv/bin/python" -c 'import os.path, onnx.backend.test as t; print(os.path.dirname(t.__file__) + "/data/node")')
-export ONNX_NODE_TESTS
+"$venv/bin/python" tests/onnx/make_cases.py build/node_cases
+export ONNX_NODE_TESTS=$ONNX_NODE_TESTS:$PWD/build/node_cases
 
 step "unit tests"
 ctest --preset ci -j"$jobs" --quiet --output-log build/ci/ctest.log || { tail -60 build/ci/ctest.log; exit 1; }

@@ -9,6 +9,7 @@
 #include <map>
 #include <regex>
 #include <set>
+#include <sstream>
 
 #include "base/mapped_file.h"
 #include "base/text.h"
@@ -17,8 +18,8 @@
 #include "onnx/importer.h"
 #include "onnx/tensor_reader.h"
 
-// The standard's own node tests, through reader, importer and reference evaluation. ONNX_NODE_TESTS names their folder
-// (onnx/backend/test/data/node of the onnx package); without it the tests are skipped.
+// Node tests through reader, importer and reference evaluation. ONNX_NODE_TESTS names their folders, with ':' between:
+// onnx/backend/test/data/node of the onnx package, and what make_cases.py writes. Without it the tests are skipped.
 
 namespace onnx2tf::onnx {
 namespace {
@@ -175,11 +176,14 @@ std::map<std::string, std::string> expected_failures(std::string_view known) {
 }
 
 void run_suite(std::string_view name, Known known) {
-  const char* const root = std::getenv("ONNX_NODE_TESTS");
-  if (root == nullptr) GTEST_SKIP() << "ONNX_NODE_TESTS names no folder";
+  const char* const roots = std::getenv("ONNX_NODE_TESTS");
+  if (roots == nullptr) GTEST_SKIP() << "ONNX_NODE_TESTS names no folder";
   std::set<std::filesystem::path> folders;
-  for (const auto& entry : std::filesystem::directory_iterator(root)) {
-    if (std::filesystem::exists(entry.path() / "model.onnx")) folders.insert(entry.path());
+  std::istringstream list(roots);
+  for (std::string root; std::getline(list, root, ':');) {
+    for (const auto& entry : std::filesystem::directory_iterator(root)) {
+      if (std::filesystem::exists(entry.path() / "model.onnx")) folders.insert(entry.path());
+    }
   }
   ASSERT_FALSE(folders.empty());
   auto expected = expected_failures(name);

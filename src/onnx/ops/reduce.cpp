@@ -4,11 +4,26 @@
 
 #include "onnx/ops/axes_operand.h"
 #include "onnx/ops/families.h"
+#include "ops/unary.h"
 
 namespace onnx2tf::onnx {
 namespace {
 
 using Values = Result<std::vector<ValueId>>;
+
+/// With noop_with_empty_axes nothing is combined, but what the function does to each element stays.
+Result<ValueId> over_no_axes(NodeContext& node, ReduceFn fn) {
+  const std::pair<ReduceFn, UnaryFn> kinds[] = {
+      {ReduceFn::kL1, UnaryFn::kAbs},
+      {ReduceFn::kL2, UnaryFn::kAbs},
+      {ReduceFn::kSumSquare, UnaryFn::kSquare},
+      {ReduceFn::kLogSum, UnaryFn::kLog},
+  };
+  for (const auto& [reduction, unary] : kinds) {
+    if (reduction == fn) return node.add(Unary{unary}, {node.input(0)});
+  }
+  return node.input(0);
+}
 
 template <ReduceFn fn, ReduceFn of_bool = fn>
 Values reduce(NodeContext& node) {
@@ -20,7 +35,7 @@ Values reduce(NodeContext& node) {
   if (given && !given->empty()) {
     op.axes = TRY(sorted_axes(node, *given, rank));
   } else if (none_means_none) {
-    return std::vector{node.input(0)};
+    return std::vector{TRY(over_no_axes(node, fn))};
   } else {
     op.axes.resize(static_cast<std::size_t>(rank));
     std::iota(op.axes.begin(), op.axes.end(), 0);

@@ -1,0 +1,106 @@
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "onnx/importer.h"
+#include "onnx/node_context.h"
+#include "onnx/wire.h"
+
+namespace onnx2tf::onnx {
+namespace {
+
+using wire::int_attribute;
+using wire::Message;
+using wire::node;
+
+TEST(ImporterTable, ServesEachOpsetOnce) {
+  const std::vector<Importer> rows = all_importers();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_LE(rows[i].opsets.first, rows[i].opsets.last) << rows[i].op;
+    for (std::size_t k = i + 1; k < rows.size(); ++k) {
+      if (rows[i].op != rows[k].op || rows[i].domain != rows[k].domain) continue;
+      const bool apart = rows[i].opsets.last < rows[k].opsets.first || rows[k].opsets.last < rows[i].opsets.first;
+      EXPECT_TRUE(apart) << "two importers of " << rows[i].op;
+    }
+  }
+}
+
+TEST(ImporterTable, FindsByDomainNameAndOpset) {
+  ASSERT_NE(find_importer("", "Relu", 17), nullptr);
+  EXPECT_EQ(find_importer("ai.onnx", "Relu", 17), find_importer("", "Relu", 17));
+  EXPECT_EQ(find_importer("com.acme", "Relu", 17), nullptr);
+  EXPECT_EQ(find_importer("", "relu", 17), nullptr);
+  EXPECT_EQ(find_importer("", "Gelu", 19), nullptr);
+  EXPECT_NE(find_importer("", "Gelu", 20), find_importer("com.microsoft", "Gelu", 1));
+  EXPECT_NE(find_importer("", "Clip", 10), find_importer("", "Clip", 11));
+}
+
+Message text_attribute(std::string_view name, std::string_view value) {
+  return Message().bytes(1, name).bytes(4, value).integer(20, 3);
+}
+Message list_attribute(std::string_view name, std::initializer_list<std::int64_t> values) {
+  return Message().bytes(1, name).packed(8, values).integer(20, 7);
+}
+
+/// A node that is refused: its operands are x f32[1,4,6,6], v f32[4] and n i64[2], all computed.
+struct Refusal {
+  Message node;
+  Code code;
+  std::string_view says;
+};
+
+Result<Imported> import(const Message& one) {
+  wire::Model model;
+  model.graph.inputs = {wire::value("x", wire::kFloat, {1, 4, 6, 6}), wire::value("v", wire::kFloat, {4}),
+                        wire::value("n", wire::kInt64, {2})};
+  model.graph.outputs = {wire::untyped("y")};
+  model.graph.nodes = {one};
+  const Model read = TRY(read_model(wire::heap(model.data()), {}));
+  return import_model(read, {});
+}
+
+TEST(Importers, RefuseWhatTheyCannotExpress) {
+  const Refusal refusals[] = {
+      {node("BatchNormalization", {"x", "v", "v", "v", "v"}, {"y"}, "a", {int_attribute("training_mode", 1)}),
+       Code::kUnsupportedAttribute, "training mode"},
+      {node("MaxPool", {"x"}, {"y", "indices"}, "a", {list_attribute("kernel_shape", {2, 2})}),
+       Code::kUnsupportedAttribute, "second result (indices)"},
+      {node("Cast", {"x"}, {"y"}, "a", {int_attribute("to", 8)}), Code::kUnsupportedType, "a cast to string"},
+      {node("Cast", {"x"}, {"y"}, "a", {int_attribute("to", 99)}), Code::kInvalidModel, "element type 99"},
+      {node("ReduceSum", {"x", "n"}, {"y"}, "a"), Code::kUnsupportedAttribute, "axes (operand 1) is computed"},
+      {node("Softmax", {"x"}, {"y"}, "a", {int_attribute("axis", 4)}), Code::kInvalidModel, "axis 4 is outside"},
+      {node("Flatten", {"x"}, {"y"}, "a", {int_attribute("axis", -5)}), Code::kInvalidModel, "axis -5 is outside"},
+      {node("Relu", {"x"}, {"y"}, "a", {int_attribute("slope", 1)}), Code::kUnsupportedAttribute,
+       "attribute 'slope' is not known of Relu"},
+      {node("DepthToSpace", {"x"}, {"y"}, "a", {int_attribute("blocksize", 0)}), Code::kInvalidModel, "blocksize 0"},
+      {node("DepthToSpace", {"x"}, {"y"}, "a", {int_attribute("blocksize", 2), text_attribute("mode", "XYZ")}),
+       Code::kInvalidModel, "mode 'XYZ'"},
+      {node("AveragePool", {"x"}, {"y"}, "a"), Code::kInvalidModel, "'kernel_shape' is missing"},
+      {node("AveragePool", {"x"}, {"y"}, "a", {list_attribute("kernel_shape", {2})}), Code::kInvalidModel,
+       "does not fit f32[1,4,6,6]"},
+      {node("AveragePool", {"x"}, {"y"}, "a",
+            {list_attribute("kernel_shape", {2, 2}), list_attribute("strides", {0, 1})}),
+       Code::kInvalidModel, "strides [0,1]"},
+      {node("Transpose", {"x"}, {"y"}, "a", {list_attribute("perm", {0, 0, 1, 2})}), Code::kInvalidModel,
+       "no permutation of 4 axes"},
+      {node("Einsum", {"x"}, {"y"}, "a", {text_attribute("equation", "ij->i")}), Code::kInvalidModel,
+       "does not fit f32[1,4,6,6]"},
+      {node("Einsum", {"v", "v"}, {"y"}, "a", {text_attribute("equation", "i->i")}), Code::kInvalidModel,
+       "is not for 2 operands"},
+      {node("Einsum", {"v"}, {"y"}, "a", {text_attribute("equation", "i->ii")}), Code::kInvalidModel, "repeats"},
+      {node("GroupNormalization", {"x", "v", "v"}, {"y"}, "a", {int_attribute("num_groups", 3)}), Code::kUnsupportedOp,
+       "GroupNormalization"},  // opset 18 introduced it; the model has 17
+      {node("Resize", {"x"}, {"y"}, "a"), Code::kInvalidModel, "neither scales nor sizes"},
+  };
+  for (const Refusal& refusal : refusals) {
+    const auto result = import(refusal.node);
+    if (result.ok()) {
+      ADD_FAILURE() << "accepted, though '" << refusal.says << "' is wrong";
+      continue;
+    }
+    EXPECT_EQ(result.error().code, refusal.code) << result.error().text();
+    EXPECT_NE(result.error().message.find(refusal.says), std::string::npos) << result.error().text();
+  }
+}
+
+}  // namespace
+}  // namespace onnx2tf::onnx
