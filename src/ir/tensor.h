@@ -56,7 +56,7 @@ class Tensor {
   int rank() const { return static_cast<int>(dims_.size()); }
   std::int64_t count() const;
   std::size_t byte_size() const { return static_cast<std::size_t>(count()) * size_of(dtype_); }
-  /// Its type; small integer tensors come with their elements.
+  /// Its type; small integer and bool tensors come with their elements.
   Type type() const;
 
   bool is_deferred() const { return fill_ != nullptr; }

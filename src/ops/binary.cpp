@@ -108,8 +108,29 @@ bool takes(Takes what, DType dtype) {
   return false;
 }
 
+Dim known(bool value) { return value ? 1 : 0; }
+
+/// What a comparison of two elements of shapes gives, unknown if sizes decide it.
+Dim known_comparison(BinaryFn fn, const Dim& a, const Dim& b) {
+  if (a.is_unknown() || b.is_unknown()) return Dim::unknown();
+  const bool less = surely_at_least(b, a + 1);
+  const bool greater = surely_at_least(a, b + 1);
+  const bool at_most = surely_at_least(b, a);
+  const bool at_least = surely_at_least(a, b);
+  const auto decided = [](bool yes, bool no) { return yes || no ? known(yes) : Dim::unknown(); };
+  switch (fn) {
+    case BinaryFn::kEqual: return decided(a == b, less || greater);
+    case BinaryFn::kNotEqual: return decided(less || greater, a == b);
+    case BinaryFn::kLess: return decided(less, at_least);
+    case BinaryFn::kLessEqual: return decided(at_most, greater);
+    case BinaryFn::kGreater: return decided(greater, at_most);
+    default: return decided(at_least, less);
+  }
+}
+
 /// One element of shape arithmetic, unknown if it can't be told.
 Dim known_element(BinaryFn fn, const Dim& a, const Dim& b) {
+  if (is_comparison(fn)) return known_comparison(fn, a, b);
   switch (fn) {
     case BinaryFn::kAdd: return a + b;
     case BinaryFn::kSub: return a - b;
@@ -133,7 +154,7 @@ Dim known_element(BinaryFn fn, const Dim& a, const Dim& b) {
 
 /// Elements of the result where those of both operands are known.
 void follow_elements(const Binary& op, std::span<const Type> in, Type& out) {
-  if (!in[0].elements || !in[1].elements || !out.is_static() || !is_integer(out.dtype)) return;
+  if (!in[0].elements || !in[1].elements || !out.is_static() || is_float(out.dtype)) return;
   if (out.count().value() > kMaxTrackedElements || op.activation != Activation::kNone) return;
   const auto dims = out.static_dims();
   const auto a = broadcast_offsets(in[0].static_dims(), dims);

@@ -17,6 +17,13 @@ std::int64_t truncated(double value) {
   return static_cast<std::int64_t>(value);
 }
 
+/// A shape's element as `dtype` holds it. Expressions stay as they are: sizes fit every type of 32 bits or more.
+Dim narrowed(const Dim& element, DType dtype) {
+  if (!element.is_static()) return element;
+  const std::int64_t value = element.value();
+  return Tensor::of_ints(dtype, {1}, std::span(&value, 1)).int_element(0);
+}
+
 }  // namespace
 
 Result<Types> infer(const Cast& op, std::span<const Type> in) {
@@ -25,8 +32,11 @@ Result<Types> infer(const Cast& op, std::span<const Type> in) {
     return fail(Code::kUnsupportedType, cat("a cast of ", in[0], " to ", name_of(op.to)));
   }
   Type out(op.to, in[0].dims);
-  // A shape keeps its elements through wider and narrower integers alike: dims fit all of them.
-  if (is_integer(op.to) && size_of(op.to) >= 4) out.elements = in[0].elements;
+  if (in[0].elements && is_integer(op.to) && size_of(op.to) >= 4) {
+    std::vector<Dim> elements;
+    for (const Dim& element : *in[0].elements) elements.push_back(narrowed(element, op.to));
+    out = out.with_elements(std::move(elements));
+  }
   return single(std::move(out));
 }
 

@@ -13,19 +13,27 @@ const Dim* known_scalar(const Type& type) {
   return type.elements && type.elements->size() == 1 ? &type.elements->front() : nullptr;
 }
 
+constexpr std::int64_t kMaxSize = std::int64_t{1} << 31;
+
 Result<std::int64_t> size_of_range(const Tensor& start, const Tensor& limit, const Tensor& delta) {
   std::int64_t count = 0;
   if (is_integer(start.dtype())) {
     const std::int64_t step = delta.int_element(0);
     if (step == 0) return fail(Code::kInvalidModel, "the step of a range is 0");
-    const std::int64_t span = limit.int_element(0) - start.int_element(0);
-    count = step > 0 ? (span + step - 1) / step : (span + step + 1) / step;
+    std::int64_t span = 0;
+    if (__builtin_sub_overflow(limit.int_element(0), start.int_element(0), &span)) {
+      return fail(Code::kLimit, cat("a range from ", start.int_element(0), " to ", limit.int_element(0)));
+    }
+    if (step > 0 && span > 0) count = (span - 1) / step + 1;
+    if (step < 0 && span < 0) count = (span + 1) / step + 1;
   } else {
     const double steps = std::ceil((limit.element(0) - start.element(0)) / delta.element(0));
     if (!std::isfinite(steps)) return fail(Code::kInvalidModel, "the length of a range is not finite");
-    count = static_cast<std::int64_t>(steps);
+    if (steps > kMaxSize) return fail(Code::kLimit, cat("a range of ", steps, " elements"));
+    count = static_cast<std::int64_t>(std::max(steps, 0.0));
   }
-  return std::max<std::int64_t>(count, 0);
+  if (count > kMaxSize) return fail(Code::kLimit, cat("a range of ", count, " elements"));
+  return count;
 }
 
 }  // namespace
@@ -61,7 +69,6 @@ Result<Tensors> eval(const Range& /*op*/, std::span<const Tensor> in) {
   const Tensor limit = TRY(in[1].loaded());
   const Tensor delta = TRY(in[2].loaded());
   const std::int64_t size = TRY(size_of_range(start, limit, delta));
-  if (size > (std::int64_t{1} << 31)) return fail(Code::kLimit, cat("a range of ", size, " elements"));
   Tensor out = Tensor::zeros(start.dtype(), {size});
   for (std::int64_t i = 0; i < size; ++i) {
     if (is_integer(start.dtype())) {

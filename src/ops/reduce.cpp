@@ -33,6 +33,13 @@ std::vector<std::int64_t> targets(const Reduce& op, std::span<const std::int64_t
   return out;
 }
 
+/// The limits of an integer type; of u64, those of i64, as which its elements are compared.
+std::int64_t greatest_of(DType dtype) {
+  const int bits = static_cast<int>(size_of(dtype)) * 8 - (is_signed_integer(dtype) ? 1 : 0);
+  return bits >= 63 ? std::numeric_limits<std::int64_t>::max() : (std::int64_t{1} << bits) - 1;
+}
+std::int64_t least_of(DType dtype) { return is_signed_integer(dtype) ? -greatest_of(dtype) - 1 : 0; }
+
 /// The result over no elements.
 double start(ReduceFn fn) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -90,13 +97,12 @@ std::vector<double> reduce_reals(const Reduce& op, const Tensor& x, const std::v
 /// Sums, products and extremes of integers, without rounding; nothing for the other functions.
 std::optional<std::vector<std::int64_t>> reduce_integers(const Reduce& op, const Tensor& x,
                                                          const std::vector<std::int64_t>& at, std::int64_t count) {
-  using Limits = std::numeric_limits<std::int64_t>;
   const bool known = op.fn == ReduceFn::kSum || op.fn == ReduceFn::kProd || op.fn == ReduceFn::kMax ||
                      op.fn == ReduceFn::kMin || op.fn == ReduceFn::kMean;
-  if (!known || at.empty()) return std::nullopt;
+  if (!known || (at.empty() && op.fn == ReduceFn::kMean)) return std::nullopt;
   const std::int64_t first = op.fn == ReduceFn::kProd  ? 1
-                             : op.fn == ReduceFn::kMax ? Limits::min()
-                             : op.fn == ReduceFn::kMin ? Limits::max()
+                             : op.fn == ReduceFn::kMax ? least_of(x.dtype())
+                             : op.fn == ReduceFn::kMin ? greatest_of(x.dtype())
                                                        : 0;
   std::vector<std::int64_t> out(static_cast<std::size_t>(count), first);
   for (std::size_t i = 0; i < at.size(); ++i) {
