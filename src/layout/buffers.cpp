@@ -46,27 +46,102 @@ std::optional<Tokens> cut_at_dims(const Tokens& tokens, const Ints& dims) {
   return out;
 }
 
-/// The permutation that turns dims `from` into dims `to` without a reshape, if there is one.
-std::optional<std::vector<int>> direct_perm(const CopyPlan& plan, const Ints& from, const Ints& to) {
+/// A transpose of tokens: which of them make up each of its operand's dims, and its permutation.
+struct Movement {
+  Tokens tokens;  ///< in the order of the operand
+  std::vector<std::vector<int>> groups;
+  std::vector<int> perm;
+  Ints result;
+};
+
+bool is_run(const std::vector<int>& indices) {
+  for (std::size_t i = 1; i < indices.size(); ++i) {
+    if (indices[i] != indices[i - 1] + 1) return false;
+  }
+  return true;
+}
+
+/// Puts the groups of the result's dims (in the operand's tokens) in the operand's order, unit dims first.
+std::optional<Movement> movement_to(const Refinement& refinement, std::vector<std::vector<int>> result_groups,
+                                    const Ints& result) {
+  for (auto& group : result_groups) {
+    for (int& token : group) token = refinement.perm[at(token)];
+    if (!is_run(group)) return {};
+  }
+  Movement out{.tokens = refinement.a, .groups = result_groups, .perm = {}, .result = result};
+  std::ranges::sort(out.groups);
+  std::vector<bool> used(out.groups.size(), false);
+  for (const auto& group : result_groups) {
+    std::size_t d = 0;
+    while (used[d] || out.groups[d] != group) ++d;
+    used[d] = true;
+    out.perm.push_back(static_cast<int>(d));
+  }
+  return out;
+}
+
+/// A transpose that gives dims `result`, whatever its operand's are.
+std::optional<Movement> movement_to_dims(const CopyPlan& plan, const Ints& result) {
+  const auto b = cut_at_dims(plan.refinement.b, result);
+  const auto refinement = b ? refine(plan.refinement.a, *b) : std::nullopt;
+  const auto groups = refinement ? tokens_by_dim(refinement->b, result) : std::nullopt;
+  return groups ? movement_to(*refinement, *groups, result) : std::nullopt;
+}
+
+/// A transpose of dims `from`, whatever its result's are.
+std::optional<Movement> movement_of_dims(const CopyPlan& plan, const Ints& from) {
+  const auto a = cut_at_dims(plan.refinement.a, from);
+  const auto refinement = a ? refine(*a, plan.refinement.b) : std::nullopt;
+  auto groups = refinement ? tokens_by_dim(refinement->a, from) : std::nullopt;
+  if (!groups) return {};
+  std::vector<int> place(refinement->perm.size());
+  for (std::size_t k = 0; k < place.size(); ++k) place[at(refinement->perm[k])] = static_cast<int>(k);
+  struct Dim {
+    int place = -1, source = 0;
+  };
+  std::vector<Dim> order;
+  for (std::size_t d = 0; d < groups->size(); ++d) {
+    std::vector<int> places;
+    for (const int token : (*groups)[d]) places.push_back(place[at(token)]);
+    if (!is_run(places)) return {};
+    order.push_back({places.empty() ? -1 : places[0], static_cast<int>(d)});
+  }
+  std::ranges::stable_sort(order, {}, &Dim::place);
+  Movement out{.tokens = refinement->a, .groups = *std::move(groups), .perm = {}, .result = {}};
+  for (const Dim& dim : order) {
+    out.perm.push_back(dim.source);
+    out.result.push_back(from[at(dim.source)]);
+  }
+  return out;
+}
+
+/// A transpose of dims `from` to dims `to`.
+std::optional<Movement> movement_between(const CopyPlan& plan, const Ints& from, const Ints& to) {
   if (from.size() != to.size()) return {};
   const auto a = cut_at_dims(plan.refinement.a, from);
   const auto b = cut_at_dims(plan.refinement.b, to);
-  if (!a || !b) return {};
-  const auto refinement = refine(*a, *b);
+  const auto refinement = a && b ? refine(*a, *b) : std::nullopt;
   if (!refinement) return {};
   const auto source = tokens_by_dim(refinement->a, from);
-  auto target = tokens_by_dim(refinement->b, to);
+  const auto target = tokens_by_dim(refinement->b, to);
   if (!source || !target) return {};
-  std::vector<int> out;
+  Movement out{.tokens = refinement->a, .groups = *source, .perm = {}, .result = to};
   std::vector<bool> used(from.size(), false);
-  for (auto& group : *target) {
+  for (std::vector<int> group : *target) {
     for (int& token : group) token = refinement->perm[at(token)];
     std::size_t d = 0;
     while (d < source->size() && (used[d] || (*source)[d] != group)) ++d;
     if (d == source->size()) return {};
     used[d] = true;
-    out.push_back(static_cast<int>(d));
+    out.perm.push_back(static_cast<int>(d));
   }
+  return out;
+}
+
+/// The transpose of least rank.
+Movement least_movement(const CopyPlan& plan) {
+  Movement out{.tokens = plan.refinement.a, .groups = plan.groups, .perm = plan.perm, .result = {}};
+  for (const int d : plan.perm) out.result.push_back(plan.dims[at(d)]);
   return out;
 }
 
@@ -155,7 +230,7 @@ Result<Buffer> Buffers::copied(int root_id, LayoutId from, LayoutId to, const In
   if (reader.kind == SiteKind::kNode) origin = problem_.graph->node(reader.node).origin;
   if (origin == nullptr && producer.kind == SiteKind::kNode) origin = problem_.graph->node(producer.node).origin;
   const Stored tokens = TRY(stored_tokens(root, plan->refinement.a));
-  Buffer made = TRY(transposed(source, *plan, physical_dims(tokens), wanted, origin));
+  Buffer made = TRY(transposed(root, source, *plan, wanted, origin));
   if (problem_.sizes.symbolic()) {
     if (TRY(problem_.second_layout(tokens, root.value)) != source.second) {
       return fail(Code::kInternal,
@@ -170,28 +245,33 @@ Result<Buffer> Buffers::copied(int root_id, LayoutId from, LayoutId to, const In
   return made;
 }
 
-Result<Buffer> Buffers::transposed(const Buffer& from, const CopyPlan& plan, const std::vector<Dim>& token_dims,
-                                   const Ints& wanted, const std::shared_ptr<const Origin>& origin) {
-  const bool low = from.dims.size() <= at(problem_.costs().max_copy_rank);
-  const auto direct = low ? direct_perm(plan, from.dims, wanted) : std::nullopt;
-  ValueId source = from.value;
-  std::vector<int> perm = plan.perm;
-  Buffer out{.value = kNoValue, .dims = wanted, .second = kNoLayout};
-  if (direct) {
-    perm = *direct;
-  } else {
-    std::vector<Dim> dims;
-    for (const auto& group : plan.groups) {
-      Dim size = 1;
-      for (const int token : group) size = size * token_dims[at(token)];
-      dims.push_back(size);
-    }
-    source = TRY(reshaped(source, dims, origin));
-    out.dims.clear();
-    for (const int d : plan.perm) out.dims.push_back(plan.dims[at(d)]);
+Result<Buffer> Buffers::transposed(const Root& root, const Buffer& from, const CopyPlan& plan, const Ints& wanted,
+                                   const std::shared_ptr<const Origin>& origin) {
+  // Best without reshapes, then with one before it, then with one behind it.
+  const std::size_t most = at(problem_.costs().max_copy_rank);
+  const std::optional<Movement> ways[] = {movement_between(plan, from.dims, wanted), movement_to_dims(plan, wanted),
+                                          movement_of_dims(plan, from.dims)};
+  Movement movement = least_movement(plan);
+  std::optional<Stored> stored;
+  for (const auto& way : ways) {
+    if (!way || way->perm.size() > most) continue;
+    auto tokens = stored_tokens(root, way->tokens);
+    if (!tokens.ok()) continue;
+    movement = *way;
+    stored = *std::move(tokens);
+    break;
   }
-  out.value = TRY(add(Transpose{perm}, {source}, {}, origin))[0];
-  return out;
+  if (!stored) stored = TRY(stored_tokens(root, movement.tokens));
+  const std::vector<Dim> token_dims = physical_dims(*stored);
+  std::vector<Dim> dims;
+  for (const auto& group : movement.groups) {
+    Dim size = 1;
+    for (const int token : group) size = size * token_dims[at(token)];
+    dims.push_back(size);
+  }
+  const ValueId source = TRY(reshaped(from.value, dims, origin));
+  const ValueId made = TRY(add(Transpose{movement.perm}, {source}, {}, origin))[0];
+  return Buffer{.value = made, .dims = movement.result, .second = kNoLayout};
 }
 
 Result<ValueId> Buffers::constant(ValueId logical, const Stored& stored, bool without_leading_ones) {

@@ -37,8 +37,8 @@ class Buffers {
 
  private:
   Result<Buffer> copied(int root, LayoutId from, LayoutId to, const Ints& wanted, const Site& reader);
-  Result<Buffer> transposed(const Buffer& from, const CopyPlan& plan, const std::vector<Dim>& token_dims,
-                            const Ints& wanted, const std::shared_ptr<const Origin>& origin);
+  Result<Buffer> transposed(const Root& root, const Buffer& from, const CopyPlan& plan, const Ints& wanted,
+                            const std::shared_ptr<const Origin>& origin);
   /// A dim for each token.
   Result<Stored> stored_tokens(const Root& root, const Tokens& tokens) const;
   void report_copy(const Root& root, LayoutId from, LayoutId to, const Site& reader);

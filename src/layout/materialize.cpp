@@ -6,7 +6,10 @@
 #include "layout/arrange.h"
 #include "layout/buffers.h"
 #include "layout/explain.h"
+#include "ops/binary.h"
+#include "ops/conv.h"
 #include "ops/gather.h"
+#include "ops/matmul.h"
 #include "ops/shape_of.h"
 
 namespace onnx2tf::layout {
@@ -35,6 +38,21 @@ std::vector<int> perm_of(const StoredPieces& stored) {
 
 Ints without_leading_ones(const Ints& dims) {
   return {std::ranges::find_if(dims, [](std::int64_t dim) { return dim != 1; }), dims.end()};
+}
+
+/// The op's activation, which it then no longer has.
+Activation take_activation(Op& op) {
+  Activation out = Activation::kNone;
+  if (const auto* product = op.as<MatMul>()) {
+    MatMul bare = *product;
+    std::swap(out, bare.activation);
+    op = bare;
+  } else if (const auto* convolution = op.as<Conv>()) {
+    Conv bare = *convolution;
+    std::swap(out, bare.activation);
+    op = bare;
+  }
+  return out;
 }
 
 class Materializer {
@@ -193,22 +211,54 @@ class Materializer {
                TRY(named(natural_pieces(result), node.outputs[0])));
   }
 
-  /// The buffer that the rows of a mode are arranged after, if it can be had without a copy.
-  const Ints* reference_dims(const Site& site, const SiteMode& mode, const FamilyMode& family_mode, Ints& store) {
-    const std::size_t k = family_mode.reference;
-    if (!is_dynamic(site, k) || family_mode.follows[k] == Follows::kOwn) return nullptr;
-    auto dims = buffers_.known_dims(site.operands[k].root, mode.layouts[k]);
-    if (!dims) dims = problem_.operand_dims(site, k);
-    store = *std::move(dims);
-    return &store;
+  /// The dims that the rows of a mode are arranged after: those of the buffer that is read, copied if it must be.
+  Result<std::optional<Ints>> reference_dims(const Site& site, const SiteMode& mode, FamilyMode& family_mode) {
+    std::size_t& k = family_mode.reference;
+    if (!is_dynamic(site, k) || family_mode.follows[k] == Follows::kOwn) return std::optional<Ints>();
+    Ints dims = TRY(buffers_.get(site.operands[k].root, mode.layouts[k], {}, site)).dims;
+    // Of operands that have all axes, the one of highest rank: the others can do without leading ones.
+    const auto rows = [&](std::size_t slot) {
+      return std::ranges::count_if(family_mode.slots[slot], [](const AxisPieces& row) { return row[0].axis >= 0; });
+    };
+    const bool broadcasts = std::holds_alternative<family::Elementwise>(site.family);
+    for (std::size_t j = 0; j < site.operands.size() && broadcasts; ++j) {
+      if (j == k || !is_dynamic(site, j) || rows(j) != rows(k)) continue;
+      Ints others = TRY(buffers_.get(site.operands[j].root, mode.layouts[j], dims, site)).dims;
+      if (others.size() <= dims.size() || others.size() > family_mode.max_rank) continue;
+      dims = std::move(others);
+      k = j;
+    }
+    return std::optional(std::move(dims));
+  }
+
+  /// Leading dims of 1 that operands of a product have anyway stay, and the result gets them too.
+  void keep_leading_ones(const Site& site, const SiteMode& mode, FamilyMode& family_mode) {
+    if (site.rules != &batched_product_rules()) return;
+    std::size_t most = 0;
+    for (std::size_t k = 0; k < 2; ++k) {
+      if (!is_dynamic(site, k)) continue;
+      const auto dims = buffers_.known_dims(site.operands[k].root, mode.layouts[k]);
+      const Ints needed = sizes_of(family_mode.slots[k]);
+      if (!dims || dims->size() <= needed.size() || dims->size() > family_mode.max_rank) continue;
+      const std::size_t extra = dims->size() - needed.size();
+      const auto first = dims->begin() + static_cast<std::ptrdiff_t>(extra);
+      if (!std::equal(first, dims->end(), needed.begin()) ||
+          std::any_of(dims->begin(), first, [](std::int64_t dim) { return dim != 1; }))
+        continue;
+      family_mode.slots[k].insert(family_mode.slots[k].begin(), extra, AxisPieces{{}});
+      most = std::max(most, extra);
+    }
+    StoredPieces& result = family_mode.slots[site.operands.size()];
+    result.insert(result.begin(), most, AxisPieces{{}});
   }
 
   Status build_node(const Site& site, const SiteMode& mode) {
     const Node& node = problem_.graph->node(site.node);
     auto family_mode = site.rules->mode(problem_, site, mode.choice);
-    Ints reference;
-    arrange(*family_mode, site.operands.size(), reference_dims(site, mode, *family_mode, reference));
+    const auto reference = TRY(reference_dims(site, mode, *family_mode));
+    arrange(*family_mode, site.operands.size(), reference ? &*reference : nullptr);
     site.rules->finish(problem_, site, *family_mode);
+    keep_leading_ones(site, mode, *family_mode);
     Mode stored;
     for (std::size_t k = 0; k < site.operands.size(); ++k) {
       const Operand& operand = site.operands[k];
@@ -221,13 +271,26 @@ class Materializer {
       stored.results.push_back(TRY(named(family_mode->slots[site.operands.size() + k], value)));
       expected.push_back(physical_dims(stored.results.back()));
     }
-    const Physical physical = TRY(node.op.physical(stored, problem_.graph->input_types(node)));
+    Types types = problem_.graph->input_types(node);
+    Mode without_bias = stored;
+    Activation activation = Activation::kNone;
+    Op op = node.op;
+    if (family_mode->bias_apart) {
+      types.resize(2);
+      without_bias.operands.resize(2);
+      activation = take_activation(op);
+    }
+    const Physical physical = TRY(op.physical(without_bias, types));
     std::vector<ValueId> inputs;
     for (const int k : physical.operands) {
       if (k < 0 || at(k) >= site.operands.size()) return fail(Code::kInternal, cat("no operand ", k));
       inputs.push_back(TRY(operand_value(site, mode, *family_mode, stored, at(k))));
     }
-    const std::vector<ValueId> values = TRY(buffers_.add(physical.op, inputs, expected, node.origin));
+    std::vector<ValueId> values = TRY(buffers_.add(physical.op, inputs, expected, node.origin));
+    if (family_mode->bias_apart) {
+      const ValueId bias = TRY(buffers_.constant(site.operands[2].value, stored.operands[2], false));
+      values = TRY(buffers_.add(Binary{BinaryFn::kAdd, activation}, {values[0], bias}, expected, node.origin));
+    }
     for (std::size_t k = 0; k < site.results.size(); ++k) {
       buffers_.graph().value(values[k]).name = problem_.graph->value(node.outputs[k]).name;
       TRY(put(site.results[k], mode.layouts[site.operands.size() + k],

@@ -24,6 +24,7 @@ struct FamilyMode {
   std::size_t reference = 0;      ///< the slot that has all rows of size > 1, or nearly
   std::size_t max_rank = 6;       ///< of the dims that rows make
   bool last_row_is_last = false;  ///< no unit dims behind it
+  bool bias_apart = false;        ///< operand 2 of a product is added by an op of its own
   double penalty = 0;
 };
 

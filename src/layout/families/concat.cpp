@@ -11,13 +11,15 @@ constexpr double kStackPenalty = 0.003;
 /// Choice list 0: the result's pieces, cut at the operands' size where those are stacked.
 class Concat final : public Rules {
  public:
-  bool seed(const Problem& problem, Site& site, Slot slot, const AxisPieces& pieces) const override {
+  bool seed(const Problem& problem, Site& site, Slot slot, const AxisPieces& seen) const override {
     const int axis = axis_of(site);
     const Ints& dims = problem.result_dims(site, 0);
+    AxisPieces pieces = seen;
     if (slot.result) {
       const bool fits = stacked(problem, site, pieces).has_value() || is_whole(pieces, axis, size(dims, axis));
       return add(site, fits ? pieces : unified(pieces, {axis}, dims));
     }
+    if (!to_result(problem, site, slot.k, pieces)) return false;
     const std::int64_t own = size(problem.operand_dims(site, slot.k), axis);
     const AxisPiece joint{axis, size(dims, axis), 1};
     bool grew = false;
@@ -62,13 +64,20 @@ class Concat final : public Rules {
     for (auto& slot : out.slots) slot.clear();
     for (const AxisPiece& piece : pieces) {
       const bool is_joint = piece == joint;
+      bool even = true;
       for (std::size_t k = 0; k < site.operands.size(); ++k) {
         AxisPiece own = piece;
-        if (is_joint) own = plain ? AxisPiece{axis, size(problem.operand_dims(site, k), axis), 1} : AxisPiece{};
+        const std::int64_t here = size(problem.operand_dims(site, k), piece.axis);
+        if (is_joint) own = plain ? AxisPiece{axis, here, 1} : AxisPiece{};
+        if (piece.axis != axis && here != size(dims, piece.axis)) {
+          if (piece.size != size(dims, piece.axis)) return {};
+          own.size = here;
+          even = false;
+        }
         out.slots[k].push_back({own});
       }
       out.slots.back().push_back({piece});
-      out.groups.push_back(is_joint ? kAlone : 0);
+      out.groups.push_back(is_joint || !even ? kAlone : 0);
     }
     out.follows.assign(out.slots.size(), Follows::kAll);
     out.reference = reference(problem, site);
@@ -80,6 +89,25 @@ class Concat final : public Rules {
   static std::int64_t size(const Ints& dims, int axis) { return dims[static_cast<std::size_t>(axis)]; }
   static std::int64_t count(const Site& site) { return static_cast<std::int64_t>(site.operands.size()); }
   static bool add(Site& site, const AxisPieces& pieces) { return add_choice(site.lists[0], pieces, kMostLayouts); }
+
+  /// An operand's pieces in the result's sizes. Where dims differ, though they must be equal when the model runs, axes
+  /// have to be whole.
+  static bool to_result(const Problem& problem, const Site& site, std::size_t k, AxisPieces& pieces) {
+    const Ints& dims = problem.result_dims(site, 0);
+    const Ints& own = problem.operand_dims(site, k);
+    for (AxisPiece& piece : pieces) {
+      const auto a = static_cast<std::size_t>(piece.axis);
+      if (piece.axis == axis_of(site) || own[a] == dims[a]) continue;
+      if (piece.size != own[a]) return false;
+      piece.size = dims[a];
+    }
+    for (int axis = 0; axis < static_cast<int>(dims.size()); ++axis) {
+      if (axis != axis_of(site) && size(own, axis) == 1 && size(dims, axis) != 1) {
+        insert_naturally(pieces, {axis, size(dims, axis), 1});
+      }
+    }
+    return true;
+  }
 
   static bool equal_sizes(const Problem& problem, const Site& site) {
     const int axis = axis_of(site);

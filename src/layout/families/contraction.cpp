@@ -9,6 +9,8 @@ enum List : std::uint8_t { kLead, kInner, kOuter, kSplit };
 enum Variant : std::uint8_t { kLast, kInnerBefore, kInnerAfter };
 /// Marks, in the pieces of a split, where the summed axis lies.
 constexpr int kPlace = -2;
+/// What adding a bias apart costs, in parts of the product's penalty.
+constexpr double kAddPenalty = 1.0;
 
 /// The axes of a product with a constant matrix: which axis of the data is summed, which of the result is new.
 struct Product {
@@ -130,10 +132,14 @@ class Contraction final : public Rules {
       last(problem, site, product, site.lists[kLead][choice.at[kLead]], inner, outer, out);
       return out;
     }
-    const bool has_bias = site.operands.size() > 2 && site.operands[2].kind != Operand::Kind::kNone;
-    if (choice.variant == kInnerBefore && has_bias) return {};
     middle(problem, site, product, site.lists[kSplit][choice.at[kSplit]], inner, outer, choice.variant == kInnerAfter,
            out);
+    if (choice.variant == kInnerBefore && site.operands.size() > 2 && site.operands[2].kind != Operand::Kind::kNone) {
+      // The columns of the result are not last: no product adds a bias there.
+      out.bias_apart = true;
+      out.slots[2].push_back({{}});
+      out.penalty += kAddPenalty * out.penalty;
+    }
     return out;
   }
 
