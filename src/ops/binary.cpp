@@ -157,13 +157,13 @@ void follow_elements(const Binary& op, std::span<const Type> in, Type& out) {
   if (!in[0].elements || !in[1].elements || !out.is_static() || is_float(out.dtype)) return;
   if (out.count().value() > kMaxTrackedElements || op.activation != Activation::kNone) return;
   const auto dims = out.static_dims();
-  const auto a = broadcast_offsets(in[0].static_dims(), dims);
-  const auto b = broadcast_offsets(in[1].static_dims(), dims);
+  const auto a = in[0].static_dims();
+  const auto b = in[1].static_dims();
   std::vector<Dim> elements;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    elements.push_back(known_element(op.fn, in[0].elements->at(static_cast<std::size_t>(a[i])),
-                                     in[1].elements->at(static_cast<std::size_t>(b[i]))));
-  }
+  for_each_broadcast<2>(dims, {a, b}, [&](std::int64_t /*i*/, const auto& at) {
+    elements.push_back(known_element(op.fn, in[0].elements->at(static_cast<std::size_t>(at[0])),
+                                     in[1].elements->at(static_cast<std::size_t>(at[1]))));
+  });
   out = out.with_elements(std::move(elements));
 }
 
@@ -215,19 +215,16 @@ Result<Tensors> eval(const Binary& op, std::span<const Tensor> in) {
   const Tensor y = TRY(in[1].loaded());
   const Row& row = row_of(op.fn);
   const bool real = is_float(x.dtype()) || is_float(y.dtype()) || row.exact == nullptr;
-  const auto a = broadcast_offsets(x.dims(), out.dims());
-  const auto b = broadcast_offsets(y.dims(), out.dims());
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const auto at = static_cast<std::int64_t>(i);
+  for_each_broadcast<2>(out.dims(), {x.dims(), y.dims()}, [&](I i, const auto& at) {
     if (real) {
-      out.set_element(at, apply(op.activation, row.real(x.element(a[i]), y.element(b[i]))));
+      out.set_element(i, apply(op.activation, row.real(x.element(at[0]), y.element(at[1]))));
     } else {
-      const I value = row.exact(x.int_element(a[i]), y.int_element(b[i]));
-      out.set_int_element(at, op.activation == Activation::kNone
-                                  ? value
-                                  : static_cast<I>(apply(op.activation, static_cast<double>(value))));
+      const I value = row.exact(x.int_element(at[0]), y.int_element(at[1]));
+      out.set_int_element(i, op.activation == Activation::kNone
+                                 ? value
+                                 : static_cast<I>(apply(op.activation, static_cast<double>(value))));
     }
-  }
+  });
   return Tensors{std::move(out)};
 }
 

@@ -44,11 +44,11 @@ Result<Tensors> eval(const BroadcastTo& op, std::span<const Tensor> in) {
   Tensor out = Tensor::zeros(types[0].dtype, TRY(dims_to_evaluate(types[0])));
   const Bytes bytes = TRY(in[0].bytes());
   const std::size_t size = size_of(out.dtype());
-  const auto from = broadcast_offsets(in[0].dims(), out.dims());
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    std::memcpy(out.mutable_data().data() + i * size, bytes.data().data() + static_cast<std::size_t>(from[i]) * size,
+  std::byte* to = out.mutable_data().data();
+  for_each_broadcast<1>(out.dims(), {in[0].dims()}, [&](std::int64_t i, const auto& at) {
+    std::memcpy(to + static_cast<std::size_t>(i) * size, bytes.data().data() + static_cast<std::size_t>(at[0]) * size,
                 size);
-  }
+  });
   return Tensors{std::move(out)};
 }
 

@@ -23,11 +23,10 @@ Result<Tensors> eval(const PRelu& op, std::span<const Tensor> in) {
   Tensor out = Tensor::zeros(types[0].dtype, TRY(dims_to_evaluate(types[0])));
   const Tensor x = TRY(in[0].loaded());
   const Tensor slope = TRY(in[1].loaded());
-  const auto at = broadcast_offsets(slope.dims(), out.dims());
-  for (std::int64_t i = 0; i < x.count(); ++i) {
+  for_each_broadcast<1>(out.dims(), {slope.dims()}, [&](std::int64_t i, const auto& at) {
     const double value = x.element(i);
-    out.set_element(i, value < 0 ? value * slope.element(at[static_cast<std::size_t>(i)]) : value);
-  }
+    out.set_element(i, value < 0 ? value * slope.element(at[0]) : value);
+  });
   return Tensors{std::move(out)};
 }
 

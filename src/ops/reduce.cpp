@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "ops/elementwise.h"
 #include "ops/operands.h"
 
 namespace onnx2tf {
@@ -15,22 +16,11 @@ bool is_reduced(const Reduce& op, int axis) { return std::ranges::find(op.axes, 
 
 bool is_logical(ReduceFn fn) { return fn == ReduceFn::kAny || fn == ReduceFn::kAll; }
 
-/// For each element of the operand, the element of the result that it goes into.
-std::vector<std::int64_t> targets(const Reduce& op, std::span<const std::int64_t> dims) {
-  std::vector<std::int64_t> kept(dims.begin(), dims.end());
-  for (const int axis : op.axes) kept[static_cast<std::size_t>(axis)] = 1;
-  const std::vector<std::int64_t> strides = row_major_strides(kept);
-  std::vector<std::int64_t> out = {0};
-  for (std::size_t d = 0; d < dims.size(); ++d) {
-    const std::int64_t stride = is_reduced(op, static_cast<int>(d)) ? 0 : strides[d];
-    std::vector<std::int64_t> next;
-    next.reserve(out.size() * static_cast<std::size_t>(dims[d]));
-    for (const std::int64_t base : out) {
-      for (std::int64_t i = 0; i < dims[d]; ++i) next.push_back(base + i * stride);
-    }
-    out = std::move(next);
-  }
-  return out;
+/// The dims of the result with the reduced axes kept: they broadcast to the operand's, and so pair its elements with
+/// those that they go into.
+std::vector<std::int64_t> kept_dims(const Reduce& op, std::vector<std::int64_t> dims) {
+  for (const int axis : op.axes) dims[static_cast<std::size_t>(axis)] = 1;
+  return dims;
 }
 
 /// The limits of an integer type; of u64, those of i64, as which its elements are compared.
@@ -68,24 +58,23 @@ double combine(ReduceFn fn, double total, double x) {
   }
 }
 
-std::vector<double> reduce_reals(const Reduce& op, const Tensor& x, const std::vector<std::int64_t>& at,
-                                 std::int64_t count) {
-  std::vector<double> out(static_cast<std::size_t>(count), start(op.fn));
-  for (std::size_t i = 0; i < at.size(); ++i) {
-    double& total = out[static_cast<std::size_t>(at[i])];
-    total = combine(op.fn, total, x.element(static_cast<std::int64_t>(i)));
-  }
+std::vector<double> reduce_reals(const Reduce& op, const Tensor& x, const std::vector<std::int64_t>& kept) {
+  std::vector<double> out(static_cast<std::size_t>(count_of(kept)), start(op.fn));
+  for_each_broadcast<1>(x.dims(), {kept}, [&](std::int64_t i, const auto& at) {
+    double& total = out[static_cast<std::size_t>(at[0])];
+    total = combine(op.fn, total, x.element(i));
+  });
   if (op.fn == ReduceFn::kLogSumExp) {
     std::vector<double> sums(out.size(), 0);
-    for (std::size_t i = 0; i < at.size(); ++i) {
-      const auto to = static_cast<std::size_t>(at[i]);
-      sums[to] += std::exp(x.element(static_cast<std::int64_t>(i)) - out[to]);
-    }
+    for_each_broadcast<1>(x.dims(), {kept}, [&](std::int64_t i, const auto& at) {
+      const auto to = static_cast<std::size_t>(at[0]);
+      sums[to] += std::exp(x.element(i) - out[to]);
+    });
     for (std::size_t i = 0; i < out.size(); ++i) {
       if (std::isfinite(out[i])) out[i] += std::log(sums[i]);
     }
   }
-  const double size = out.empty() ? 1 : static_cast<double>(at.size()) / static_cast<double>(out.size());
+  const double size = out.empty() ? 1 : static_cast<double>(x.count()) / static_cast<double>(out.size());
   for (double& total : out) {
     if (op.fn == ReduceFn::kMean) total /= size;
     if (op.fn == ReduceFn::kL2) total = std::sqrt(total);
@@ -96,18 +85,18 @@ std::vector<double> reduce_reals(const Reduce& op, const Tensor& x, const std::v
 
 /// Sums, products and extremes of integers, without rounding; nothing for the other functions.
 std::optional<std::vector<std::int64_t>> reduce_integers(const Reduce& op, const Tensor& x,
-                                                         const std::vector<std::int64_t>& at, std::int64_t count) {
+                                                         const std::vector<std::int64_t>& kept) {
   const bool known = op.fn == ReduceFn::kSum || op.fn == ReduceFn::kProd || op.fn == ReduceFn::kMax ||
                      op.fn == ReduceFn::kMin || op.fn == ReduceFn::kMean;
-  if (!known || (at.empty() && op.fn == ReduceFn::kMean)) return std::nullopt;
+  if (!known || (x.count() == 0 && op.fn == ReduceFn::kMean)) return std::nullopt;
   const std::int64_t first = op.fn == ReduceFn::kProd  ? 1
                              : op.fn == ReduceFn::kMax ? least_of(x.dtype())
                              : op.fn == ReduceFn::kMin ? greatest_of(x.dtype())
                                                        : 0;
-  std::vector<std::int64_t> out(static_cast<std::size_t>(count), first);
-  for (std::size_t i = 0; i < at.size(); ++i) {
-    std::int64_t& total = out[static_cast<std::size_t>(at[i])];
-    const std::int64_t value = x.int_element(static_cast<std::int64_t>(i));
+  std::vector<std::int64_t> out(static_cast<std::size_t>(count_of(kept)), first);
+  for_each_broadcast<1>(x.dims(), {kept}, [&](std::int64_t i, const auto& at) {
+    std::int64_t& total = out[static_cast<std::size_t>(at[0])];
+    const std::int64_t value = x.int_element(i);
     const auto wide = static_cast<std::uint64_t>(total);
     switch (op.fn) {
       case ReduceFn::kProd: total = static_cast<std::int64_t>(wide * static_cast<std::uint64_t>(value)); break;
@@ -115,9 +104,9 @@ std::optional<std::vector<std::int64_t>> reduce_integers(const Reduce& op, const
       case ReduceFn::kMin: total = std::min(total, value); break;
       default: total = static_cast<std::int64_t>(wide + static_cast<std::uint64_t>(value)); break;
     }
-  }
+  });
   if (op.fn == ReduceFn::kMean) {
-    for (std::int64_t& total : out) total /= static_cast<std::int64_t>(at.size() / out.size());
+    for (std::int64_t& total : out) total /= x.count() / count_of(kept);
   }
   return out;
 }
@@ -167,14 +156,14 @@ Result<Tensors> eval(const Reduce& op, std::span<const Tensor> in) {
   const Types types = TRY(infer(op, types_of(in)));
   Tensor out = Tensor::zeros(types[0].dtype, TRY(dims_to_evaluate(types[0])));
   const Tensor x = TRY(in[0].loaded());
-  const std::vector<std::int64_t> at = targets(op, x.dims());
+  const std::vector<std::int64_t> kept = kept_dims(op, x.dims());
   if (is_integer(x.dtype())) {
-    if (const auto exact = reduce_integers(op, x, at, out.count())) {
+    if (const auto exact = reduce_integers(op, x, kept)) {
       for (std::size_t i = 0; i < exact->size(); ++i) out.set_int_element(static_cast<std::int64_t>(i), (*exact)[i]);
       return Tensors{std::move(out)};
     }
   }
-  const std::vector<double> values = reduce_reals(op, x, at, out.count());
+  const std::vector<double> values = reduce_reals(op, x, kept);
   for (std::size_t i = 0; i < values.size(); ++i) out.set_element(static_cast<std::int64_t>(i), values[i]);
   return Tensors{std::move(out)};
 }

@@ -16,16 +16,16 @@ void follow_elements(std::span<const Type> in, Type& out) {
   const bool known = std::ranges::all_of(in, [](const Type& type) { return type.elements != nullptr; });
   if (!known || !out.is_static() || out.count().value() > kMaxTrackedElements) return;
   const auto dims = out.static_dims();
-  const auto c = broadcast_offsets(in[0].static_dims(), dims);
-  const auto x = broadcast_offsets(in[1].static_dims(), dims);
-  const auto y = broadcast_offsets(in[2].static_dims(), dims);
+  const auto c = in[0].static_dims();
+  const auto x = in[1].static_dims();
+  const auto y = in[2].static_dims();
   std::vector<Dim> elements;
-  for (std::size_t i = 0; i < c.size(); ++i) {
-    const Dim& condition = in[0].elements->at(static_cast<std::size_t>(c[i]));
-    const Dim& yes = in[1].elements->at(static_cast<std::size_t>(x[i]));
-    const Dim& no = in[2].elements->at(static_cast<std::size_t>(y[i]));
+  for_each_broadcast<3>(dims, {c, x, y}, [&](std::int64_t /*i*/, const auto& at) {
+    const Dim& condition = in[0].elements->at(static_cast<std::size_t>(at[0]));
+    const Dim& yes = in[1].elements->at(static_cast<std::size_t>(at[1]));
+    const Dim& no = in[2].elements->at(static_cast<std::size_t>(at[2]));
     elements.push_back(yes == no ? yes : !condition.is_static() ? Dim::unknown() : condition.is(0) ? no : yes);
-  }
+  });
   out = out.with_elements(std::move(elements));
 }
 
@@ -47,15 +47,13 @@ Result<Tensors> eval(const Select& op, std::span<const Tensor> in) {
   const Tensor condition = TRY(in[0].loaded());
   const Bytes yes = TRY(in[1].bytes());
   const Bytes no = TRY(in[2].bytes());
-  const auto c = broadcast_offsets(in[0].dims(), out.dims());
-  const auto x = broadcast_offsets(in[1].dims(), out.dims());
-  const auto y = broadcast_offsets(in[2].dims(), out.dims());
   const std::size_t size = size_of(out.dtype());
-  for (std::size_t i = 0; i < c.size(); ++i) {
-    const bool taken = condition.int_element(c[i]) != 0;
-    const std::byte* from = (taken ? yes : no).data().data() + static_cast<std::size_t>(taken ? x[i] : y[i]) * size;
-    std::memcpy(out.mutable_data().data() + i * size, from, size);
-  }
+  std::byte* to = out.mutable_data().data();
+  for_each_broadcast<3>(out.dims(), {in[0].dims(), in[1].dims(), in[2].dims()}, [&](std::int64_t i, const auto& at) {
+    const bool taken = condition.int_element(at[0]) != 0;
+    const auto from = static_cast<std::size_t>(taken ? at[1] : at[2]) * size;
+    std::memcpy(to + static_cast<std::size_t>(i) * size, (taken ? yes : no).data().data() + from, size);
+  });
   return Tensors{std::move(out)};
 }
 
