@@ -82,8 +82,8 @@ Tensor known_factors(const Pool& op, const Type& in) {
   };
   const std::vector<double> rows = along(0);
   const std::vector<double> columns = along(1);
-  Tensor out = Tensor::zeros(
-      DType::kF32, {1, static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(columns.size()), 1});
+  Tensor out = Tensor::zeros(DType::kF32,
+                             {1, static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(columns.size()), 1});
   std::int64_t i = 0;
   for (const double row : rows) {
     for (const double column : columns) out.set_element(i++, row * column);

@@ -37,14 +37,13 @@ std::optional<Op> with(const Op& op, Activation activation) {
 
 std::optional<Op> fused_op(const Graph& graph, const Node& node, Activation activation) {
   if (const Binary* op = node.op.as<Binary>()) {
-    const bool fuses = op->fn == BinaryFn::kAdd || op->fn == BinaryFn::kSub || op->fn == BinaryFn::kMul ||
-                       op->fn == BinaryFn::kDiv;
+    const bool fuses =
+        op->fn == BinaryFn::kAdd || op->fn == BinaryFn::kSub || op->fn == BinaryFn::kMul || op->fn == BinaryFn::kDiv;
     return fuses ? with<Binary>(node.op, activation) : std::nullopt;
   }
   if (const MatMul* op = node.op.as<MatMul>()) {
-    const bool fully_connected =
-        op->transpose_b && !op->transpose_a && graph.value(node.inputs[1]).is_constant() &&
-        graph.type(node.inputs[1]).rank() == 2;
+    const bool fully_connected = op->transpose_b && !op->transpose_a && graph.value(node.inputs[1]).is_constant() &&
+                                 graph.type(node.inputs[1]).rank() == 2;
     return fully_connected ? with<MatMul>(node.op, activation) : std::nullopt;
   }
   if (const ConvTranspose* op = node.op.as<ConvTranspose>()) {

@@ -53,8 +53,7 @@ Match join_slices(const Graph& graph, NodeId id) {
   }
   if (std::ranges::find(parts, kNoNode) != parts.end()) return no_match("a part is not taken");
   Patch patch(graph, id, "join_slices");
-  const auto results =
-      patch.add_all(Split{static_cast<int>(own->axis), std::vector<Dim>(count, size)}, {from});
+  const auto results = patch.add_all(Split{static_cast<int>(own->axis), std::vector<Dim>(count, size)}, {from});
   for (std::size_t i = 0; i < count && i < results.size(); ++i) {
     patch.replace(graph.node(parts[i]).outputs[0], results[i]);
   }

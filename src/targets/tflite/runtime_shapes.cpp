@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "ops/binary.h"
-#include "ops/cast.h"
 #include "ops/broadcast_to.h"
+#include "ops/cast.h"
 #include "ops/concat.h"
 #include "ops/conv_transpose.h"
 #include "ops/pad.h"

@@ -77,8 +77,12 @@ Match split_volume_pool(const Graph& graph, NodeId id) {
     return no_match("no pool over three axes");
   }
   const auto part = [&](std::size_t first, std::size_t count, Activation activation) {
-    Pool out{.fn = op->fn, .dims = {0, 3, {1, 2}}, .window = Window::plain({1, 1}), .overhang = {0, 0},
-             .count_padding = op->count_padding, .activation = activation};
+    Pool out{.fn = op->fn,
+             .dims = {0, 3, {1, 2}},
+             .window = Window::plain({1, 1}),
+             .overhang = {0, 0},
+             .count_padding = op->count_padding,
+             .activation = activation};
     for (std::size_t j = 0; j < count; ++j) {
       out.window.size[j] = op->window.size[first + j];
       out.window.strides[j] = op->window.strides[first + j];

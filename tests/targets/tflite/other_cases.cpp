@@ -78,7 +78,9 @@ std::vector<Case> product_cases() {
   };
 }
 
-std::vector<Case> movement_cases() {
+namespace {
+
+std::vector<Case> shape_cases() {
   return {
       {"reshape",
        [](Maker& m) {
@@ -123,6 +125,11 @@ std::vector<Case> movement_cases() {
        [](Maker& m) {
          m.output(m.add(Pack{1}, {m.input({2, 3}), m.input({2, 3})}));
        }},
+  };
+}
+
+std::vector<Case> slice_cases() {
+  return {
       {"slice",
        [](Maker& m) {
          m.output(m.add(slice({0, 1, 2}, {2, 3, 4}, {1, 1, 1}), {m.input({2, 3, 4})}));
@@ -155,6 +162,11 @@ std::vector<Case> movement_cases() {
          const ValueId c = m.add(slice({0, 4}, {2, 6}, {1, 1}), {x});
          m.output(m.add(Concat{1}, {c, m.add(Binary{.fn = BinaryFn::kMul}, {a, b})}));
        }},
+  };
+}
+
+std::vector<Case> gather_and_pad_cases() {
+  return {
       {"gather",
        [](Maker& m) {
          m.output(m.add(Gather{1, true}, {m.input({2, 5, 3}), m.ints({2}, {-1, 2})}));
@@ -183,6 +195,11 @@ std::vector<Case> movement_cases() {
          m.output(m.add(Pad{{0, m.n - 1}, {1, m.n}, PadMode::kConstant}, {m.input({m.n, 3})}));
        },
        true},
+  };
+}
+
+std::vector<Case> repeat_cases() {
+  return {
       {"tile",
        [](Maker& m) {
          m.output(m.add(Tile{{2, 1, 3}}, {m.input({2, 3, 2})}));
@@ -215,6 +232,16 @@ std::vector<Case> movement_cases() {
       {"bool_input",
        [](Maker& m) { m.output(m.add(Unary{.fn = UnaryFn::kLogicalNot}, {m.input({3}, DType::kBool)})); }},
   };
+}
+
+}  // namespace
+
+std::vector<Case> movement_cases() {
+  std::vector<Case> out;
+  for (const auto cases : {shape_cases, slice_cases, gather_and_pad_cases, repeat_cases}) {
+    for (Case& one : cases()) out.push_back(std::move(one));
+  }
+  return out;
 }
 
 std::vector<Case> elementwise_cases() {

@@ -223,40 +223,8 @@ using enum ResizeMode;
 using enum ResizeCoordinates;
 using enum ResizeRounding;
 
-}  // namespace
-
-std::vector<Case> window_cases() {
+std::vector<Case> resize_cases() {
   return {
-      {"conv_same", conv_same, true},
-      {"conv_valid_relu", conv_valid_relu},
-      {"conv_explicit_padding", conv_explicit_padding},
-      {"conv_onnx_order", conv_onnx_order},
-      {"conv_swapped_axes", conv_swapped_axes},
-      {"conv_depthwise", conv_depthwise},
-      {"conv_grouped", conv_grouped},
-      {"conv_same_upper_dynamic", conv_same_upper_dynamic, true},
-      {"conv_3d", conv_3d},
-      {"conv_3d_grouped", conv_3d_grouped},
-      {"transpose_same", transpose_same},
-      {"transpose_cut", transpose_cut},
-      {"transpose_valid_relu", transpose_valid_relu},
-      {"transpose_dilated", transpose_dilated},
-      {"transpose_two_groups", transpose_two_groups},
-      {"transpose_many_groups", transpose_many_groups},
-      {"transpose_dynamic", transpose_dynamic, true},
-      {"transpose_3d", transpose_3d},
-      {"max_pool", max_pool},
-      {"max_pool_padded", max_pool_padded},
-      {"max_pool_ceil", max_pool_ceil},
-      {"max_pool_dilated", max_pool_dilated},
-      {"max_pool_i8", max_pool_i8},
-      {"average_pool_same", average_pool_same},
-      {"average_pool_counted", average_pool_counted},
-      {"average_pool_uncounted", average_pool_uncounted},
-      {"average_pool_ceil_counted", average_pool_ceil_counted},
-      {"average_pool_dynamic", average_pool_dynamic, true},
-      {"max_pool_3d", [](Maker& m) { pool_3d(m, PoolFn::kMax); }},
-      {"average_pool_3d", [](Maker& m) { pool_3d(m, PoolFn::kAverage); }},
       {"nearest_twice",
        [](Maker& m) {
          resize(m, kNearest, kAsymmetric, kFloor, {1, 8, 10, 2});
@@ -299,19 +267,60 @@ std::vector<Case> window_cases() {
          m.output(m.add(op, {x}));
        },
        true},
-      {"depth_to_space",
-       [](Maker& m) {
-         m.output(m.add(DepthToSpace{2, kImage, false}, {m.input({1, 3, 2, 8})}));
-       }},
-      {"space_to_depth",
-       [](Maker& m) {
-         m.output(m.add(DepthToSpace{2, kImage, true}, {m.input({1, 4, 6, 3})}));
-       }},
-      {"lrn",
-       [](Maker& m) {
-         m.output(m.add(Lrn{3, 3, 0.1, 0.75, 1}, {m.input({1, 2, 3, 6})}));
-       }},
   };
+}
+
+}  // namespace
+
+std::vector<Case> window_cases() {
+  std::vector<Case> out = resize_cases();
+  for (Case& one : std::vector<Case>{
+           {"conv_same", conv_same, true},
+           {"conv_valid_relu", conv_valid_relu},
+           {"conv_explicit_padding", conv_explicit_padding},
+           {"conv_onnx_order", conv_onnx_order},
+           {"conv_swapped_axes", conv_swapped_axes},
+           {"conv_depthwise", conv_depthwise},
+           {"conv_grouped", conv_grouped},
+           {"conv_same_upper_dynamic", conv_same_upper_dynamic, true},
+           {"conv_3d", conv_3d},
+           {"conv_3d_grouped", conv_3d_grouped},
+           {"transpose_same", transpose_same},
+           {"transpose_cut", transpose_cut},
+           {"transpose_valid_relu", transpose_valid_relu},
+           {"transpose_dilated", transpose_dilated},
+           {"transpose_two_groups", transpose_two_groups},
+           {"transpose_many_groups", transpose_many_groups},
+           {"transpose_dynamic", transpose_dynamic, true},
+           {"transpose_3d", transpose_3d},
+           {"max_pool", max_pool},
+           {"max_pool_padded", max_pool_padded},
+           {"max_pool_ceil", max_pool_ceil},
+           {"max_pool_dilated", max_pool_dilated},
+           {"max_pool_i8", max_pool_i8},
+           {"average_pool_same", average_pool_same},
+           {"average_pool_counted", average_pool_counted},
+           {"average_pool_uncounted", average_pool_uncounted},
+           {"average_pool_ceil_counted", average_pool_ceil_counted},
+           {"average_pool_dynamic", average_pool_dynamic, true},
+           {"max_pool_3d", [](Maker& m) { pool_3d(m, PoolFn::kMax); }},
+           {"average_pool_3d", [](Maker& m) { pool_3d(m, PoolFn::kAverage); }},
+           {"depth_to_space",
+            [](Maker& m) {
+              m.output(m.add(DepthToSpace{2, kImage, false}, {m.input({1, 3, 2, 8})}));
+            }},
+           {"space_to_depth",
+            [](Maker& m) {
+              m.output(m.add(DepthToSpace{2, kImage, true}, {m.input({1, 4, 6, 3})}));
+            }},
+           {"lrn",
+            [](Maker& m) {
+              m.output(m.add(Lrn{3, 3, 0.1, 0.75, 1}, {m.input({1, 2, 3, 6})}));
+            }},
+       }) {
+    out.push_back(std::move(one));
+  }
+  return out;
 }
 
 }  // namespace onnx2tf::test
