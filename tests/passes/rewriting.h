@@ -79,6 +79,29 @@ inline Tensors evaluated(const Graph& graph, const Tensors& inputs) {
   return *std::move(out);
 }
 
+/// Gives symbols in the dims that reshapes, broadcasts and ranges make their sizes, so that the graph can be evaluated.
+inline void set_sizes(Graph& graph, const SymbolValues& sizes) {
+  const auto set = [&](Dim& dim) {
+    if (!dim.is_unknown()) dim = *dim.evaluate(sizes);
+  };
+  for (std::size_t i = 0; i < graph.node_count(); ++i) {
+    Op& op = graph.node(NodeId{static_cast<std::uint32_t>(i)}).op;
+    if (const auto* reshape = op.as<Reshape>()) {
+      Reshape known = *reshape;
+      for (Dim& dim : known.shape) set(dim);
+      op = known;
+    } else if (const auto* broadcast = op.as<BroadcastTo>()) {
+      BroadcastTo known = *broadcast;
+      for (Dim& dim : known.shape) set(dim);
+      op = known;
+    } else if (const auto* range = op.as<Range>()) {
+      Range known = *range;
+      set(known.size);
+      op = known;
+    }
+  }
+}
+
 /// Equal dims, element types and elements: within `tolerance` of the larger of 1 and the expected magnitude.
 inline void expect_close(const Tensors& got, const Tensors& want, double tolerance) {
   ASSERT_EQ(got.size(), want.size());

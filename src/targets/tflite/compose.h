@@ -30,6 +30,8 @@ std::span<const Rule> compose_reduce_rules();
 std::span<const Rule> compose_lrn_rules();
 /// Resizes by gathering and weighting elements.
 std::span<const Rule> compose_resize_rules();
+/// The same at run time, where sizes are only known then.
+std::span<const Rule> compose_dynamic_resize_rules();
 /// Products and convolutions of integers.
 std::span<const Rule> compose_integer_products_rules();
 /// Convolutions and pools over one axis get a second one, of size 1.

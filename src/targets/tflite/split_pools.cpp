@@ -16,20 +16,23 @@ bool is_dilated(const Pool& op) {
   return false;
 }
 
-/// The maximum over a dilated window of one axis: of the operand's slices that start at each of its elements.
+/// The maximum or mean over a dilated window of one axis: of the operand's slices that start at each of its elements.
 Match split_dilated_pool(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
   const Pool* op = node.op.as<Pool>();
-  if (op == nullptr || op->fn != PoolFn::kMax || !is_dilated(*op)) return no_match("no dilated maximum pool");
+  if (op == nullptr || !is_dilated(*op)) return no_match("no dilated pool");
+  const bool is_max = op->fn == PoolFn::kMax;
   if (padding_of(*op, graph.type(node.inputs[0])) != Padding::kValid) return no_match("it is padded");
   if (op->activation != Activation::kNone) return no_match("an activation is fused");
   Patch patch(graph, id, "split_pools");
   ValueId x = node.inputs[0];
+  std::int64_t terms = 1;
   for (std::size_t k = 0; k < op->window.size.size(); ++k) {
+    terms *= op->window.size[k];
     const std::vector<Dim> dims = patch.type(x).dims;
     const auto axis = static_cast<std::size_t>(op->dims.spatial[k]);
     const Dim count = op->window.result_dim(k, dims[axis]);
-    ValueId most = kNoValue;
+    ValueId all = kNoValue;
     for (std::int64_t tap = 0; tap < op->window.size[k]; ++tap) {
       Slice slice{.starts = std::vector<Dim>(dims.size(), 0), .ends = dims, .steps = {}, .sizes = {}};
       slice.steps.assign(dims.size(), 1);
@@ -37,9 +40,12 @@ Match split_dilated_pool(const Graph& graph, NodeId id) {
       slice.steps[axis] = op->window.strides[k];
       slice.ends[axis] = slice.starts[axis] + (count - 1) * op->window.strides[k] + 1;
       const ValueId taken = patch.add(std::move(slice), {x});
-      most = most == kNoValue ? taken : patch.add(Binary{.fn = BinaryFn::kMax}, {most, taken});
+      all = all == kNoValue ? taken : patch.add(Binary{is_max ? BinaryFn::kMax : BinaryFn::kAdd}, {all, taken});
     }
-    x = most;
+    x = all;
+  }
+  if (!is_max) {
+    x = patch.add(Binary{BinaryFn::kMul}, {x, patch.scalar(DType::kF32, 1 / static_cast<double>(terms))});
   }
   patch.replace(node.outputs[0], x);
   return patch;

@@ -70,7 +70,7 @@ Reason why_not(const Resize& op, const Type& in, const Type& out) {
   if (resize_form(known, in)) return std::nullopt;
   return cat("TFLite has no resize '", enum_name(op.mode), "' with coordinates '", enum_name(op.coordinates),
              "' and rounding '", enum_name(op.rounding), "' for ", in, " to ", out,
-             ", whose sizes are only known at run time");
+             ", where sizes are only known at run time");
 }
 
 /// Casts are the ops whose element types no rule can change.

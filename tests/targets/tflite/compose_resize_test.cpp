@@ -76,6 +76,59 @@ TEST(ComposeResize, ScalesThatGiveNoWholeSize) {
   expect_same_resize(op, {1, 1, 5, 5});
 }
 
+/// The same with sizes that are only known at run time, by an operand.
+void expect_same_dynamic_resize(Resize op, const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to) {
+  Sketch s;
+  std::vector<Dim> dims;
+  for (std::size_t k = 0; k < from.size(); ++k) {
+    dims.push_back(from[k] == to[k] ? Dim(from[k]) : Dim::symbol("D" + std::to_string(k)));
+  }
+  const ValueId x = s.floats(dims);
+  const auto rank = static_cast<std::int64_t>(from.size());
+  const ValueId sizes = s.input(Type(DType::kI64, {rank}));
+  op.sizes.assign(from.size(), Dim::unknown());
+  s.output(s.add(op, {x, sizes}));
+  Graph& graph = s.graph;
+  std::vector<float> values;
+  for (std::int64_t i = 0; i < count_of(from); ++i) values.push_back(s.uniform(0, 10));
+  const Tensors inputs{Tensor::of_floats(DType::kF32, from, values), Tensor::of_ints(DType::kI64, {rank}, to)};
+  op.sizes.assign(to.begin(), to.end());
+  const auto want = Op(op).eval(std::vector<Tensor>{inputs[0]});
+  ASSERT_TRUE(want.ok()) << want.error().text();
+  const auto run = tflite::legalize_logical(graph);
+  ASSERT_TRUE(run.ok()) << run.error().text();
+  SymbolValues symbols;
+  const std::vector<Dim>& result = graph.outputs()[0].source_type.dims;
+  for (std::size_t k = 0; k < to.size(); ++k) {
+    symbols["D" + std::to_string(k)] = from[k];
+    if (result[k].is_symbol()) symbols[to_string(result[k])] = to[k];
+  }
+  set_sizes(graph, symbols);
+  expect_close(evaluated(graph, inputs), *want, 2e-5);
+}
+
+TEST(ComposeResize, SizesOnlyKnownAtRunTime) {
+  for (const auto& [mode, mode_name] : EnumNames<ResizeMode>::kRows) {
+    for (const auto& [coordinates, name] : EnumNames<ResizeCoordinates>::kRows) {
+      // Moves axes that keep their size, too; which those are is not known here.
+      if (coordinates == ResizeCoordinates::kTfHalfPixelForNearest && mode != ResizeMode::kNearest) continue;
+      for (const std::vector<std::int64_t>& to : {std::vector<std::int64_t>{1, 2, 7, 11}, {1, 2, 3, 1}}) {
+        Resize op;
+        op.mode = mode;
+        op.coordinates = coordinates;
+        op.exclude_outside = mode == ResizeMode::kCubic;
+        if (coordinates == ResizeCoordinates::kTfCropAndResize) {
+          op.exclude_outside = false;
+          op.roi = {0, 0, 0.2, 0.4, 1, 1, 0.9, 1.2};
+          op.extrapolation = 7;
+        }
+        SCOPED_TRACE(text_of(op, {to.begin(), to.end()}));
+        expect_same_dynamic_resize(op, {1, 2, 5, 6}, to);
+      }
+    }
+  }
+}
+
 TEST(ComposeResize, OneToFiveAxes) {
   Resize op;
   op.mode = ResizeMode::kCubic;

@@ -321,6 +321,7 @@ TEST(Legalize, RefusesAllThatHasNoFormAtOnce) {
   s.output(s.binary(BinaryFn::kShiftRight, x, x));
   Resize cubic;
   cubic.mode = ResizeMode::kCubic;
+  cubic.antialias = true;
   cubic.sizes = {Dim::symbol("N") * 2, 4};
   s.output(s.add(cubic, {s.floats({Dim::symbol("N"), 4})}));
   const std::string text = refusal(s);
