@@ -4,6 +4,9 @@
 #include "onnx/ops/families.h"
 #include "ops/binary.h"
 #include "ops/broadcast_to.h"
+#include "ops/concat.h"
+#include "ops/select.h"
+#include "ops/shape_of.h"
 
 namespace onnx2tf::onnx {
 namespace {
@@ -12,27 +15,45 @@ using Values = Result<std::vector<ValueId>>;
 
 bool all_known(const std::vector<Dim>& dims) { return std::ranges::none_of(dims, &Dim::is_unknown); }
 
+/// A vector of the integers' type: `count` ones, then `tail`.
+Result<ValueId> after_ones(NodeContext& node, std::size_t count, ValueId tail) {
+  if (count == 0) return tail;
+  const auto entries = static_cast<std::int64_t>(count);
+  const Tensor ones = Tensor::of_ints(node.type_of(tail).dtype, {entries}, std::vector<std::int64_t>(count, 1));
+  return node.add(Concat{0}, {node.constant(ones), tail});
+}
+
+/// The wanted shape as it comes at run time, with the operand's dims where it has 1.
+Result<ValueId> run_time_dims(NodeContext& node, std::size_t rank, std::size_t wanted_rank) {
+  const ValueId own = TRY(node.add(ShapeOf{node.type(1).dtype}, {node.input(0)}));
+  const ValueId dims = TRY(after_ones(node, rank - static_cast<std::size_t>(node.type(0).rank()), own));
+  const ValueId wanted = TRY(after_ones(node, rank - wanted_rank, node.input(1)));
+  const ValueId one = node.constant(Tensor::of_ints(node.type(1).dtype, {}, std::vector<std::int64_t>{1}));
+  const ValueId left = TRY(node.add(Binary{BinaryFn::kEqual}, {wanted, one}));
+  return node.add(Select{}, {left, dims, wanted});
+}
+
 /// Broadcasting goes both ways: a wanted dim of 1 leaves the operand's.
 Values expand(NodeContext& node) {
-  const Type& x = node.type(0);
-  const auto wanted = node.elements(1);
+  const Type x = node.type(0);
+  auto wanted = node.elements(1);
   if (!wanted) return fail(Code::kUnsupportedAttribute, "the rank of the wanted shape is not known");
+  const std::size_t wanted_rank = wanted->size();
   if (all_known(*wanted)) {
     const std::vector<Dim> dims = TRY(broadcast_dims(x.dims, *wanted));
     if (dims == x.dims) return std::vector{node.input(0)};
     return std::vector{TRY(node.add(BroadcastTo{dims}, {node.input(0)}))};
   }
-  if (wanted->size() < x.dims.size()) {
-    return fail(Code::kUnsupportedAttribute, cat("a computed shape of ", wanted->size(), " dims for ", x));
-  }
-  std::vector<Dim> dims = *wanted;
+  std::vector<Dim> dims = std::move(*wanted);
+  if (dims.size() < x.dims.size()) dims.insert(dims.begin(), x.dims.size() - dims.size(), 1);
   for (std::size_t i = 0; i < x.dims.size(); ++i) {
     Dim& dim = dims[dims.size() - x.dims.size() + i];
     // A dim greater than 1 stays whatever is wanted.
     if (dim.is(1) || (dim.is_unknown() && x.dims[i].is_static() && !x.dims[i].is(1))) dim = x.dims[i];
   }
   if (all_known(dims)) return std::vector{TRY(node.add(BroadcastTo{dims}, {node.input(0)}))};
-  return std::vector{TRY(node.add(BroadcastTo{dims}, {node.input(0), node.input(1)}))};
+  const ValueId at_run_time = TRY(run_time_dims(node, dims.size(), wanted_rank));
+  return std::vector{TRY(node.add(BroadcastTo{dims}, {node.input(0), at_run_time}))};
 }
 
 Values constant_of_shape(NodeContext& node) {
