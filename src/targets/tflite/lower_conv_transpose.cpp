@@ -3,6 +3,8 @@
 
 #include "ops/concat.h"
 #include "ops/conv_transpose.h"
+#include "ops/pad.h"
+#include "ops/reshape.h"
 #include "ops/slice.h"
 #include "targets/tflite/lower.h"
 #include "targets/tflite/padding.h"
@@ -100,14 +102,35 @@ Tensor dilated_weights(const Tensor& weights, const ConvTranspose& op, const std
   });
 }
 
+/// The same for weights that come at run time, one axis after the other: zeros behind each element, the last ones cut.
+ValueId dilated_at_run_time(Patch& patch, ValueId weights, const ConvTranspose& op) {
+  for (std::size_t k = 0; k < op.weight.spatial.size(); ++k) {
+    const Dim dilation = op.window.dilations[k];
+    if (dilation.is(1)) continue;
+    const std::vector<Dim> dims = patch.type(weights).dims;
+    const auto axis = static_cast<std::ptrdiff_t>(op.weight.spatial[k]);
+    const Dim before = product({dims.begin(), dims.begin() + axis});
+    const Dim after = product({dims.begin() + axis + 1, dims.end()});
+    const ValueId apart = patch.add(Reshape{{before, dims[at(axis)], 1, after}}, {weights});
+    const ValueId padded = patch.add(Pad{{0, 0, 0, 0}, {0, 0, dilation - 1, 0}, PadMode::kConstant}, {apart});
+    std::vector<Dim> wide = dims;
+    wide[at(axis)] = dims[at(axis)] * dilation;
+    const ValueId joined = patch.add(Reshape{wide}, {padded});
+    Slice cut{std::vector<Dim>(dims.size(), 0), wide, std::vector<std::int64_t>(dims.size(), 1), {}};
+    cut.ends[at(axis)] = (dims[at(axis)] - 1) * dilation + 1;
+    weights = patch.add(std::move(cut), {joined});
+  }
+  return weights;
+}
+
 Match dilate_weights(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
   const ConvTranspose* op = node.op.as<ConvTranspose>();
   if (op == nullptr) return no_match("no transposed convolution");
   ConvTranspose fresh = *op;
   const Tensor& weights = graph.value(node.inputs[1]).constant;
-  if (weights.is_none()) return no_match("the weights are computed");
-  std::vector<std::int64_t> dims = weights.dims();
+  if (!graph.type(node.inputs[1]).is_static()) return no_match("the kernel is dynamic");
+  std::vector<std::int64_t> dims = graph.type(node.inputs[1]).static_dims();
   for (std::size_t k = 0; k < op->window.size.size(); ++k) {
     fresh.window.size[k] = (op->window.size[k] - 1) * op->window.dilations[k] + 1;
     fresh.window.dilations[k] = 1;
@@ -116,7 +139,8 @@ Match dilate_weights(const Graph& graph, NodeId id) {
   if (fresh.window == op->window) return no_match("it is not dilated");
   Patch patch(graph, id, "dilate_weights");
   std::vector<ValueId> inputs = node.inputs;
-  inputs[1] = patch.constant(dilated_weights(weights, *op, dims));
+  inputs[1] = weights.is_none() ? dilated_at_run_time(patch, inputs[1], *op)
+                                : patch.constant(dilated_weights(weights, *op, dims));
   patch.replace(node.outputs[0], patch.add(std::move(fresh), std::move(inputs)));
   return patch;
 }
