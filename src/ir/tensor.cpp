@@ -123,7 +123,8 @@ std::int64_t Tensor::count() const { return count_of(dims_); }
 
 Type Tensor::type() const {
   Type out(dtype_, {dims_.begin(), dims_.end()});
-  if ((is_integer(dtype_) || dtype_ == DType::kBool) && !is_deferred() && rank() <= 1 && count() <= kMaxTrackedElements) {
+  if ((is_integer(dtype_) || dtype_ == DType::kBool) && !is_deferred() && rank() <= 1 &&
+      count() <= kMaxTrackedElements) {
     std::vector<Dim> elements;
     for (std::int64_t i = 0; i < count(); ++i) elements.emplace_back(int_element(i));
     return out.with_elements(std::move(elements));
