@@ -17,7 +17,8 @@ struct LayoutCosts {
   int max_broadcast_rank = 4;           ///< rank of elementwise kernels that broadcast
   int max_slice_rank = 5;
   int max_pad_rank = 5;
-  int max_rank = 6;  ///< of everything else
+  int max_rank = 6;             ///< of everything else
+  bool depth_to_space = false;  ///< copies that move blocks between channels and space are ops of that kind
 };
 
 enum class InputLayout : std::uint8_t { kAuto, kReference, kOnnx };

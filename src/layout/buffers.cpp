@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "layout/explain.h"
+#include "ops/depth_to_space.h"
 #include "ops/reshape.h"
 #include "ops/transpose.h"
 
@@ -145,6 +146,26 @@ Movement least_movement(const CopyPlan& plan) {
   return out;
 }
 
+/// The block with which a copy of `from` = [n, h, w, channels] to `to` moves depth to space; 0 if it does not.
+std::int64_t block_of(const CopyPlan& plan, const Ints& from, const Ints& to) {
+  if (from.size() != 4 || to.size() != 4 || to[1] % from[1] != 0) return 0;
+  const std::int64_t block = to[1] / from[1];
+  const bool fits = block > 1 && to[0] == from[0] && to[2] == from[2] * block && from[3] == to[3] * block * block;
+  if (!fits) return 0;
+  const std::int64_t run = block * to[3];
+  const Tokens natural = natural_tokens(from);
+  const Tokens moved =
+      canonical(Tokens{{from[0] * from[1], from[2] * from[3]}, {block, run}, {from[2], from[3]}, {run, 1}});
+  const auto same = copy_plan(natural, moved);
+  return same && same->dims == plan.dims && same->perm == plan.perm ? block : 0;
+}
+
+/// The same from space to depth.
+std::int64_t inverse_block_of(const CopyPlan& plan, const Ints& from, const Ints& to) {
+  const auto back = copy_plan(plan.refinement.b, plan.refinement.a);
+  return back ? block_of(*back, to, from) : 0;
+}
+
 }  // namespace
 
 Buffers::Buffers(Problem& problem, LayoutReport* report)
@@ -211,6 +232,13 @@ Result<Stored> Buffers::stored_tokens(const Root& root, const Tokens& tokens) co
   return *std::move(stored);
 }
 
+Result<std::vector<Dim>> Buffers::dims_of_tokens(const Root& root, const Tokens& tokens) const {
+  if (!problem_.graph->type(root.value).is_static()) return physical_dims(TRY(stored_tokens(root, tokens)));
+  std::vector<Dim> out;
+  for (const Token& token : tokens) out.emplace_back(token.size);
+  return out;
+}
+
 Result<Buffer> Buffers::copied(int root_id, LayoutId from, LayoutId to, const Ints& wanted, const Site& reader) {
   const Root& root = problem_.roots[at(root_id)];
   const auto plan = copy_plan(problem_.table.tokens(from), problem_.table.tokens(to));
@@ -229,44 +257,54 @@ Result<Buffer> Buffers::copied(int root_id, LayoutId from, LayoutId to, const In
   const Site& producer = problem_.sites[at(root.site)];
   if (reader.kind == SiteKind::kNode) origin = problem_.graph->node(reader.node).origin;
   if (origin == nullptr && producer.kind == SiteKind::kNode) origin = problem_.graph->node(producer.node).origin;
-  const Stored tokens = TRY(stored_tokens(root, plan->refinement.a));
   Buffer made = TRY(transposed(root, source, *plan, wanted, origin));
-  if (problem_.sizes.symbolic()) {
-    if (TRY(problem_.second_layout(tokens, root.value)) != source.second) {
-      return fail(Code::kInternal,
-                  cat("the parts of a copy of ", problem_.graph->type(root.value), " change with its dims"));
-    }
-    Stored moved;
-    for (const int token : plan->refinement.perm) moved.push_back(tokens[at(token)]);
-    made.second = TRY(problem_.second_layout(moved, root.value));
-  }
+  if (problem_.sizes.symbolic()) made.second = TRY(second_of_copy(root, source, *plan));
   put(root_id, to, made);
   report_copy(root, from, to, reader);
   return made;
 }
 
+Result<LayoutId> Buffers::second_of_copy(const Root& root, const Buffer& source, const CopyPlan& plan) {
+  const Type& type = problem_.graph->type(root.value);
+  if (type.is_static()) return problem_.second_table.intern(canonical(plan.refinement.b));
+  const Stored tokens = TRY(stored_tokens(root, plan.refinement.a));
+  if (TRY(problem_.second_layout(tokens, root.value)) != source.second) {
+    return fail(Code::kInternal, cat("the parts of a copy of ", type, " change with its dims"));
+  }
+  Stored moved;
+  for (const int token : plan.refinement.perm) moved.push_back(tokens[at(token)]);
+  return problem_.second_layout(moved, root.value);
+}
+
 Result<Buffer> Buffers::transposed(const Root& root, const Buffer& from, const CopyPlan& plan, const Ints& wanted,
                                    const std::shared_ptr<const Origin>& origin) {
+  if (problem_.costs().depth_to_space && from.dims.size() == 4) {
+    DepthToSpace op{.block = block_of(plan, from.dims, wanted), .dims = {0, 3, {1, 2}}, .inverse = false};
+    if (op.block == 0) {
+      op.block = inverse_block_of(plan, from.dims, wanted);
+      op.inverse = true;
+    }
+    if (op.block != 0) return Buffer{TRY(add(op, {from.value}, {}, origin))[0], wanted, kNoLayout};
+  }
   // Best without reshapes, then with one before it, then with one behind it.
   const std::size_t most = at(problem_.costs().max_copy_rank);
   const std::optional<Movement> ways[] = {movement_between(plan, from.dims, wanted), movement_to_dims(plan, wanted),
                                           movement_of_dims(plan, from.dims)};
   Movement movement = least_movement(plan);
-  std::optional<Stored> stored;
+  std::optional<std::vector<Dim>> token_dims;
   for (const auto& way : ways) {
     if (!way || way->perm.size() > most) continue;
-    auto tokens = stored_tokens(root, way->tokens);
-    if (!tokens.ok()) continue;
+    auto sizes = dims_of_tokens(root, way->tokens);
+    if (!sizes.ok()) continue;
     movement = *way;
-    stored = *std::move(tokens);
+    token_dims = *std::move(sizes);
     break;
   }
-  if (!stored) stored = TRY(stored_tokens(root, movement.tokens));
-  const std::vector<Dim> token_dims = physical_dims(*stored);
+  if (!token_dims) token_dims = TRY(dims_of_tokens(root, movement.tokens));
   std::vector<Dim> dims;
   for (const auto& group : movement.groups) {
     Dim size = 1;
-    for (const int token : group) size = size * token_dims[at(token)];
+    for (const int token : group) size = size * (*token_dims)[at(token)];
     dims.push_back(size);
   }
   const ValueId source = TRY(reshaped(from.value, dims, origin));

@@ -41,6 +41,8 @@ class Buffers {
                             const std::shared_ptr<const Origin>& origin);
   /// A dim for each token.
   Result<Stored> stored_tokens(const Root& root, const Tokens& tokens) const;
+  Result<std::vector<Dim>> dims_of_tokens(const Root& root, const Tokens& tokens) const;
+  Result<LayoutId> second_of_copy(const Root& root, const Buffer& source, const CopyPlan& plan);
   void report_copy(const Root& root, LayoutId from, LayoutId to, const Site& reader);
 
   Problem& problem_;

@@ -9,6 +9,7 @@ namespace {
 constexpr double kTableLimit = 8e6;
 constexpr std::size_t kMostStates = 1500;
 constexpr int kImproveRounds = 400;
+constexpr double kBlockDiscount = 0.5;
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
@@ -253,7 +254,11 @@ double copy_cost(const Problem& problem, const Root& root, LayoutId from, Layout
   if (from == to) return 0;
   const double one = root.bytes + problem.costs().copy_constant;
   const auto plan = copy_plan(problem.table.tokens(from), problem.table.tokens(to));
-  return plan && plan->dims.size() <= static_cast<std::size_t>(problem.costs().max_copy_rank) ? one : 2 * one;
+  if (!plan || plan->dims.size() > static_cast<std::size_t>(problem.costs().max_copy_rank)) return 2 * one;
+  // Of copies that cost the same, one that may be a depth-to-space op is better.
+  const bool swaps_middle = plan->perm == std::vector<int>{0, 2, 1, 3};
+  const bool blocks = swaps_middle && (plan->dims[3] % plan->dims[2] == 0 || plan->dims[3] % plan->dims[1] == 0);
+  return problem.costs().depth_to_space && blocks ? one - kBlockDiscount : one;
 }
 
 double cost_of(const Problem& problem, const std::vector<int>& modes) {

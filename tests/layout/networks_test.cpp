@@ -143,12 +143,32 @@ TEST(AssignLayout, ChannelShufflesAreFree) {
   EXPECT_EQ(count_ops<Transpose>(net.assigned(net.conv(x, 4, 1))), 0);
 }
 
-TEST(AssignLayout, PixelShuffleBetweenConvolutionsIsOneCopyAtMost) {
-  Network net({1, 3, 6, 6});
-  ValueId x = net.conv(net.input(), 16, 3);
-  x = net.reshape(x, {1, 4, 2, 2, 6, 6});
-  x = net.reshape(net.transpose(x, {0, 1, 4, 2, 5, 3}), {1, 4, 12, 12});
-  EXPECT_EQ(count_ops<Transpose>(net.assigned(net.conv(x, 3, 3))), 1);
+TEST(AssignLayout, PixelShuffleBetweenConvolutionsIsOneCopyOrDepthToSpace) {
+  for (const bool has_op : {false, true}) {
+    for (const std::int64_t batch : {1, 2}) {
+      Network net({batch, 3, 6, 5});
+      ValueId x = net.conv(net.input(), 16, 3);
+      x = net.reshape(x, {batch, 4, 2, 2, 6, 5});
+      x = net.reshape(net.transpose(x, {0, 1, 4, 2, 5, 3}), {batch, 4, 12, 10});
+      LayoutOptions options;
+      options.costs.depth_to_space = has_op;
+      const Graph graph = net.assigned(net.conv(x, 3, 3), options);
+      EXPECT_EQ(count_ops<Transpose>(graph), has_op ? 0 : 1);
+      EXPECT_EQ(count_ops<DepthToSpace>(graph), has_op ? 1 : 0);
+    }
+  }
+}
+
+TEST(AssignLayout, PixelUnshuffleIsSpaceToDepth) {
+  Network net({2, 3, 8, 6});
+  ValueId x = net.conv(net.input(), 4, 3);
+  x = net.reshape(x, {2, 4, 4, 2, 3, 2});
+  x = net.reshape(net.transpose(x, {0, 1, 3, 5, 2, 4}), {2, 16, 4, 3});
+  LayoutOptions options;
+  options.costs.depth_to_space = true;
+  const Graph graph = net.assigned(net.conv(x, 3, 3), options);
+  EXPECT_EQ(count_ops<Transpose>(graph), 0);
+  EXPECT_EQ(count_ops<DepthToSpace>(graph), 1);
 }
 
 TEST(AssignLayout, DetectionHeadJoinsWithoutCopies) {
