@@ -151,13 +151,13 @@ class Materializer {
       const Stored stored = TRY(named(pieces, operand.value));
       value = TRY(buffers_.constant(operand.value, stored, false));
     } else {
-      const Buffer buffer = TRY(buffers_.get(operand.root, mode.layouts[0], sizes_of(pieces), site));
       // ONNX order and channels last may be the same memory: then the dims that it has decide.
       const Ints& dims = problem_.operand_dims(site, 0);
       const std::vector<int> last = channels_last(dims.size());
       StoredPieces other;
       for (const int axis : last) other.push_back({{axis, dims[at(axis)], 1}});
       const bool same = join(flatten(other), dims) == join(flatten(pieces), dims) && dims.size() <= 5;
+      const Buffer buffer = TRY(buffers_.get(operand.root, mode.layouts[0], sizes_of(same ? other : pieces), site));
       if (same && sizes_of(pieces) != buffer.dims && sizes_of(other) == buffer.dims && !keeps(port.name))
         pieces = other;
       const Stored stored = TRY(named(pieces, operand.value));

@@ -11,6 +11,9 @@
 namespace onnx2tf::layout {
 namespace {
 
+constexpr double kNeighbourhoodLimit = 2e5;
+constexpr int kMostIdleRounds = 60;
+
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 std::size_t entry(const Factor& factor, const std::vector<int>& domains, const std::vector<int>& assignment) {
@@ -217,7 +220,8 @@ Solution improve(const FactorGraph& graph, std::vector<int> start, int rounds) {
   }
   std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): the same result each time
   std::size_t size = 60;
-  for (int round = 0; round < rounds && !open.empty(); ++round) {
+  int idle = 0;
+  for (int round = 0; round < rounds && idle < kMostIdleRounds && !open.empty(); ++round, ++idle) {
     const std::vector<bool> free = ball(neighbours, open[random() % open.size()], size);
     FactorGraph part{.domains = graph.domains, .factors = {}};
     for (std::size_t v = 0; v < free.size(); ++v) {
@@ -227,17 +231,21 @@ Solution improve(const FactorGraph& graph, std::vector<int> start, int rounds) {
       if (std::ranges::none_of(factor.variables, [&](int v) { return free[at(v)]; })) continue;
       part.factors.push_back(restricted(factor, graph.domains, free, best.assignment));
     }
-    const auto solved = eliminate(part, 2e6);
+    const auto solved = eliminate(part, kNeighbourhoodLimit);
     if (!solved) {
       size = std::max<std::size_t>(10, size - 5);
       continue;
     }
+    std::vector<int> next = best.assignment;
     for (std::size_t v = 0; v < free.size(); ++v) {
-      if (free[v]) best.assignment[v] = solved->assignment[v];
+      if (free[v]) next[v] = solved->assignment[v];
+    }
+    if (const double cost = graph.cost(next); cost < best.cost - 1e-9) {
+      best = {std::move(next), cost};
+      idle = 0;
     }
     size = std::min<std::size_t>(400, size + 2);
   }
-  best.cost = graph.cost(best.assignment);
   return best;
 }
 
