@@ -13,7 +13,7 @@ struct AxisRange {
   std::int64_t step = 1;
 
   bool known() const { return !start.is_unknown() && !end.is_unknown(); }
-  Dim size() const { return step > 0 ? ceil_div(end - start, step) : ceil_div(start - end, -step); }
+  Dim size() const { return step > 0 ? ceil_div(end - start, step) : ceil_div(start - end, Dim(0) - Dim(step)); }
 };
 
 AxisRange range_of(const Slice& op, std::span<const Type> in, std::size_t axis) {

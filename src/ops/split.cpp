@@ -11,17 +11,20 @@ Result<Types> part_types(const Split& op, std::span<const Type> in) {
   TRY(check_operands(in, {.least = 1, .most = 1}));
   TRY(check_axis(op.axis, in[0].rank()));
   const auto axis = static_cast<std::size_t>(op.axis);
+  const Dim& whole = in[0].dims[axis];
   Dim total = 0;
+  bool fits = true;
   Types out;
   for (const Dim& size : op.sizes) {
     if (size.is_static() && size.value() < 0) return fail(Code::kInvalidModel, cat("part of size ", size));
+    fits = fits && !(size.is_static() && whole.is_static() && size.value() > whole.value());
     total = total + size;
     Type part(in[0].dtype, in[0].dims);
     part.quant = in[0].quant;
     part.dims[axis] = size;
     out.push_back(std::move(part));
   }
-  if (surely_differ(total, in[0].dims[axis])) {
+  if (!fits || surely_differ(total, whole)) {
     return fail(Code::kInvalidModel,
                 cat("parts [", join(op.sizes, ","), "] do not make up axis ", op.axis, " of ", in[0]));
   }
