@@ -113,6 +113,11 @@ class Arrangement {
     };
     Dims out;
     for (auto& parts : dims) {
+      if (solid(parts)) {  // unit dims between solid ones go
+        std::size_t kept = out.size();
+        while (kept > 0 && out[kept - 1].empty()) --kept;
+        if (kept > 0 && solid(out[kept - 1])) out.resize(kept);
+      }
       if (!out.empty() && solid(out.back()) && solid(parts)) {
         out.back().insert(out.back().end(), parts.begin(), parts.end());
       } else {

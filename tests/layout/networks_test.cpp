@@ -191,6 +191,14 @@ TEST(AssignLayout, InputThatIsTransposedToChannelsFirstIsTakenAsItIs) {
   EXPECT_TRUE(graph.inputs()[0].perm.empty());
 }
 
+TEST(AssignLayout, SoftmaxRunsOverAllPartsOfItsAxis) {
+  Network net({1, 6, 4, 1});  // channels last: the unit axis lies between the two parts of the flat one
+  LayoutOptions options;
+  options.input_layout = InputLayout::kReference;
+  const Graph graph = net.assigned(net.add(Softmax{1}, {net.reshape(net.input(), {1, 24, 1})}), options);
+  EXPECT_EQ(count_ops<Transpose>(graph), 1);
+}
+
 TEST(AssignLayout, KeptPortsStayInOnnxOrder) {
   Network net({1, 3, 8, 8});
   LayoutOptions options;
