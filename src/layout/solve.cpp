@@ -218,7 +218,7 @@ Solution improve(const FactorGraph& graph, std::vector<int> start, int rounds) {
   for (std::size_t v = 0; v < graph.domains.size(); ++v) {
     if (graph.domains[v] > 1) open.push_back(static_cast<int>(v));
   }
-  std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): the same result each time
+  std::mt19937 random(1);  // NOLINT(cert-msc51-cpp,bugprone-random-generator-seed): the same result each time
   std::size_t size = 60;
   int idle = 0;
   for (int round = 0; round < rounds && idle < kMostIdleRounds && !open.empty(); ++round, ++idle) {

@@ -162,7 +162,7 @@ Result<std::vector<Cut>> cuts_of(NodeContext& node, const std::vector<Dim>& star
     if (std::ranges::find(out, cut.axis, &Cut::axis) != out.end()) {
       return fail(Code::kInvalidModel, cat("axis ", cut.axis, " is sliced twice"));
     }
-    out.push_back(std::move(cut));
+    out.push_back(cut);
   }
   return out;
 }
