@@ -106,12 +106,12 @@ class Contraction final : public Rules {
 
   std::vector<Choice> choices(const Problem&, const Site& site) const override {
     std::vector<Choice> out = combinations(site, 3);
-    for (std::uint8_t split = 0; split < site.lists[kSplit].size(); ++split) {
+    for (std::size_t split = 0; split < site.lists[kSplit].size(); ++split) {
       for (const Choice& choice : combinations(site, 3)) {
         if (choice.at[kLead] != 0) continue;
         for (const Variant variant : {kInnerBefore, kInnerAfter}) {
           Choice here = choice;
-          here.at[kSplit] = split;
+          here.at[kSplit] = static_cast<std::uint8_t>(split);
           here.variant = variant;
           out.push_back(here);
         }

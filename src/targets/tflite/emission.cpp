@@ -156,7 +156,7 @@ Result<int> Emission::int_scalar(std::int64_t value) {
   return constant(Tensor::scalar(DType::kI32, static_cast<double>(value)));
 }
 
-Result<int> Emission::temporary(Type type) {
+Result<int> Emission::temporary(const Type& type) {
   const bool named = node_ != nullptr && node_->origin && !node_->origin->node.empty();
   return add_tensor(unique(named ? std::string_view(node_->origin->node) : "tensor"), type, -1);
 }

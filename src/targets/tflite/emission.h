@@ -71,7 +71,7 @@ class Emission {
   /// A scalar of i32.
   Result<int> int_scalar(std::int64_t value);
   /// A value between two operators of one node.
-  Result<int> temporary(Type type);
+  Result<int> temporary(const Type& type);
   const Type& type_of(int tensor) const { return tensors_.at(static_cast<std::size_t>(tensor)).type; }
 
   /// Adds an operator, at the lowest version that its operands need. Fails if its kernel does not take them.

@@ -108,7 +108,7 @@ ValueId dilated_at_run_time(Patch& patch, ValueId weights, const ConvTranspose& 
     const Dim dilation = op.window.dilations[k];
     if (dilation.is(1)) continue;
     const std::vector<Dim> dims = patch.type(weights).dims;
-    const auto axis = static_cast<std::ptrdiff_t>(op.weight.spatial[k]);
+    const int axis = op.weight.spatial[k];
     const Dim before = product({dims.begin(), dims.begin() + axis});
     const Dim after = product({dims.begin() + axis + 1, dims.end()});
     const ValueId apart = patch.add(Reshape{{before, dims[at(axis)], 1, after}}, {weights});

@@ -7,12 +7,13 @@
 namespace onnx2tf::tflite {
 namespace {
 
-const WindowDims kPlane{0, 3, {1, 2}};
-const WindowDims kVolume{0, 4, {1, 2, 3}};
-const WeightDims kWeights{0, 3, {1, 2}};
-const WeightDims kDepthwiseWeights{3, 0, {1, 2}};
-const WeightDims kVolumeWeights{4, 3, {0, 1, 2}};
-const WeightDims kVolumeTransposeWeights{3, 4, {0, 1, 2}};
+// The dimension numbers that the kernels take.
+WindowDims plane() { return {0, 3, {1, 2}}; }
+WindowDims volume() { return {0, 4, {1, 2, 3}}; }
+WeightDims plane_weights() { return {0, 3, {1, 2}}; }
+WeightDims depthwise_weights() { return {3, 0, {1, 2}}; }
+WeightDims volume_weights() { return {4, 3, {0, 1, 2}}; }
+WeightDims volume_transpose_weights() { return {3, 4, {0, 1, 2}}; }
 
 Result<schema::Padding> padding(std::optional<Padding> found, const Window& window) {
   if (found == Padding::kSame) return schema::Padding::SAME;
@@ -68,9 +69,9 @@ Result<int> result_shape(Emission& at) {
 }  // namespace
 
 Status emit(const Conv& op, Emission& at) {
-  if (op.input == kPlane && op.result == kPlane && op.weight == kWeights) return emit_plane(op, at);
-  if (op.input == kPlane && op.result == kPlane && op.weight == kDepthwiseWeights) return emit_depthwise(op, at);
-  if (op.input == kVolume && op.result == kVolume && op.weight == kVolumeWeights) return emit_volume(op, at);
+  if (op.input == plane() && op.result == plane() && op.weight == plane_weights()) return emit_plane(op, at);
+  if (op.input == plane() && op.result == plane() && op.weight == depthwise_weights()) return emit_depthwise(op, at);
+  if (op.input == volume() && op.result == volume() && op.weight == volume_weights()) return emit_volume(op, at);
   return not_legal("convolution");
 }
 
@@ -80,12 +81,12 @@ Status emit(const ConvTranspose& op, Emission& at) {
   std::vector<int> inputs{TRY(result_shape(at)), TRY(at.in(1)), TRY(at.in(0))};
   if (at.has_in(2)) inputs.push_back(TRY(at.in(2)));
   const Window& w = op.window;
-  if (op.input == kPlane && op.result == kPlane && op.weight == kWeights) {
+  if (op.input == plane() && op.result == plane() && op.weight == plane_weights()) {
     const auto options = at.options(schema::CreateTransposeConvOptions(at.tables(), pad, narrow(w.strides[1]),
                                                                        narrow(w.strides[0]), fused(op.activation)));
     return at.op(Builtin::TRANSPOSE_CONV, std::move(inputs), {TRY(at.out())}, options);
   }
-  if (op.input == kVolume && op.result == kVolume && op.weight == kVolumeTransposeWeights) {
+  if (op.input == volume() && op.result == volume() && op.weight == volume_transpose_weights()) {
     const auto options =
         at.options(schema::CreateConv3DOptions(at.tables(), pad, narrow(w.strides[0]), narrow(w.strides[2]),
                                                narrow(w.strides[1]), fused(op.activation), 1, 1, 1));
@@ -95,7 +96,7 @@ Status emit(const ConvTranspose& op, Emission& at) {
 }
 
 Status emit(const Pool& op, Emission& at) {
-  if (op.dims != kPlane) return not_legal("pool");
+  if (op.dims != plane()) return not_legal("pool");
   const auto pad = TRY(padding(padding_of(op, at.in_type(0)), op.window));
   const Window& w = op.window;
   const auto options =
