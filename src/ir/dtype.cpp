@@ -55,4 +55,17 @@ bool is_float(DType dtype) { return row(dtype).kind == Kind::kFloat; }
 bool is_integer(DType dtype) { return row(dtype).kind == Kind::kSigned || row(dtype).kind == Kind::kUnsigned; }
 bool is_signed_integer(DType dtype) { return row(dtype).kind == Kind::kSigned; }
 
+bool holds_exactly(DType from, DType to) {
+  using enum DType;
+  if (from == to || from == kBool) return true;
+  if (from == kF16 || from == kBF16) return to == kF32 || to == kF64;
+  if (from == kF32) return to == kF64;
+  if (!is_integer(from)) return false;
+  const std::size_t bits = 8 * size_of(from) - (is_signed_integer(from) ? 1 : 0);
+  if (to == kF32) return bits <= 24;
+  if (to == kF64) return bits <= 53;
+  if (!is_integer(to) || (is_signed_integer(from) && !is_signed_integer(to))) return false;
+  return 8 * size_of(to) - (is_signed_integer(to) ? 1 : 0) >= bits;
+}
+
 }  // namespace onnx2tf

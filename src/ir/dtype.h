@@ -42,5 +42,7 @@ bool is_float(DType dtype);
 /// Signed or unsigned integer of any width; not bool.
 bool is_integer(DType dtype);
 bool is_signed_integer(DType dtype);
+/// Whether every value of `from` has its own exact value in `to`.
+bool holds_exactly(DType from, DType to);
 
 }  // namespace onnx2tf

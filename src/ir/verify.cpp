@@ -21,16 +21,35 @@ bool agree(const Type& found, const Type& inferred) {
   return true;
 }
 
-Status check_node(const Graph& graph, NodeId id, std::string_view pass) {
-  const Node& node = graph.node(id);
-  for (const ValueId input : node.inputs) {
-    if (input == kNoValue) continue;
-    if (index_of(input) >= graph.value_count()) return broken(pass, cat(describe(node), " reads no value"));
-    const auto& users = graph.value(input).users;
-    if (std::ranges::find(users, id) == users.end()) {
-      return broken(pass, cat(describe(node), " is not among the users of what it reads"));
+/// Every operand is among its value's users, and every user is a live reader: looked at from the values' side, since a
+/// constant may have as many users as the graph has nodes.
+Status check_users(const Graph& graph, const std::vector<NodeId>& order, std::string_view pass) {
+  std::vector<std::size_t> reads(graph.value_count(), 0);
+  for (const NodeId id : order) {
+    for (const ValueId input : graph.node(id).inputs) {
+      if (input == kNoValue) continue;
+      if (index_of(input) >= reads.size()) return broken(pass, cat(describe(graph.node(id)), " reads no value"));
+      ++reads[index_of(input)];
     }
   }
+  for (std::uint32_t i = 0; i < reads.size(); ++i) {
+    const ValueId value{i};
+    for (const NodeId user : graph.value(value).users) {
+      const Node& node = graph.node(user);
+      if (!node.alive || std::ranges::find(node.inputs, value) == node.inputs.end()) {
+        return broken(pass, cat(describe(node), " is a user of what it does not read"));
+      }
+    }
+    if (graph.value(value).users.size() != reads[i]) {
+      return broken(pass, cat("value '", graph.value(value).name, "' is read ", reads[i], " times, not ",
+                              graph.value(value).users.size(), " as its users say"));
+    }
+  }
+  return {};
+}
+
+Status check_node(const Graph& graph, NodeId id, std::string_view pass) {
+  const Node& node = graph.node(id);
   auto inferred = node.op.infer(graph.input_types(node));
   if (!inferred.ok()) return std::move(inferred).in(frame_of(graph, node)).in(cat("after: ", pass)).error();
   if (inferred->size() != node.outputs.size()) {
@@ -51,6 +70,7 @@ Status check_node(const Graph& graph, NodeId id, std::string_view pass) {
 
 Status verify(const Graph& graph, std::string_view pass) {
   const std::vector<NodeId> order = TRY(graph.topological_order().in(cat("after: ", pass)));
+  TRY(check_users(graph, order, pass));
   for (const NodeId id : order) TRY(check_node(graph, id, pass));
   for (const Port& port : graph.outputs()) {
     const Node* producer = graph.producer(port.value);

@@ -142,26 +142,11 @@ Result<Physical> as_product(const Conv& op, const Mode& mode, std::span<const Ty
 
 Result<Types> infer(const Conv& op, std::span<const Type> in) {
   TRY(check_operands(in, {.least = 2, .most = 3}));
-  TRY(check_dims("operand", op.input.axes(), in[0]));
-  TRY(check_dims("weights", op.weight.axes(), in[1]));
-  Type out(in[0].dtype, std::vector<Dim>(op.result.axes().size(), 1));
-  TRY(check_dims("result", op.result.axes(), out));
-  const std::size_t spatial_rank = op.input.spatial.size();
-  if (op.weight.spatial.size() != spatial_rank || op.result.spatial.size() != spatial_rank) {
-    return fail(Code::kInvalidModel, cat("operand ", in[0], " and weights ", in[1], " differ in spatial rank"));
-  }
-  if (is_float(in[0].dtype) && in[0].dtype != in[1].dtype) {
-    return fail(Code::kInvalidModel, cat("operands differ: ", in[0], " and ", in[1]));
-  }
-  TRY(check_window(op.window, spatial_rank));
+  Type out = TRY(convolution_type(op.input, op.weight, op.result, op.window, in));
   TRY(check_channels(op, in));
-  out.dims[at(op.result.batch)] = in[0].dims[at(op.input.batch)];
   out.dims[at(op.result.channel)] = in[1].dims[at(op.weight.out)];
-  for (std::size_t k = 0; k < spatial_rank; ++k) {
-    if (surely_differ(in[1].dims[at(op.weight.spatial[k])], op.window.size[k])) {
-      return fail(Code::kInvalidModel,
-                  cat("a window of size ", op.window.size[k], " on spatial axis ", k, " for weights ", in[1]));
-    }
+  for (std::size_t k = 0; k < op.window.size.size(); ++k) {
+    TRY(check_kernel(op.weight, op.window, k, in[1]));
     out.dims[at(op.result.spatial[k])] = op.window.result_dim(k, in[0].dims[at(op.input.spatial[k])]);
   }
   return single(std::move(out));

@@ -90,28 +90,13 @@ Status spread(const ConvTranspose& op, std::span<const Tensor> in, Tensor& out) 
 
 Result<Types> infer(const ConvTranspose& op, std::span<const Type> in) {
   TRY(check_operands(in, {.least = 2, .most = 4}));
-  TRY(check_dims("operand", op.input.axes(), in[0]));
-  TRY(check_dims("weights", op.weight.axes(), in[1]));
-  Type out(in[0].dtype, std::vector<Dim>(op.result.axes().size(), 1));
-  TRY(check_dims("result", op.result.axes(), out));
-  const std::size_t spatial_rank = op.input.spatial.size();
-  if (op.weight.spatial.size() != spatial_rank || op.result.spatial.size() != spatial_rank) {
-    return fail(Code::kInvalidModel, cat("operand ", in[0], " and weights ", in[1], " differ in spatial rank"));
-  }
-  if (is_float(in[0].dtype) && in[0].dtype != in[1].dtype) {
-    return fail(Code::kInvalidModel, cat("operands differ: ", in[0], " and ", in[1]));
-  }
-  TRY(check_window(op.window, spatial_rank));
-  TRY(check_entries("output_padding", op.output_padding.size(), static_cast<int>(spatial_rank)));
+  Type out = TRY(convolution_type(op.input, op.weight, op.result, op.window, in));
+  TRY(check_entries("output_padding", op.output_padding.size(), static_cast<int>(op.window.size.size())));
   TRY(check_channels(op, in));
-  out.dims[at(op.result.batch)] = in[0].dims[at(op.input.batch)];
   out.dims[at(op.result.channel)] = in[1].dims[at(op.weight.out)] * op.groups;
-  for (std::size_t k = 0; k < spatial_rank; ++k) {
+  for (std::size_t k = 0; k < op.window.size.size(); ++k) {
     if (op.output_padding[k] < 0) return fail(Code::kInvalidModel, cat("output padding ", op.output_padding[k]));
-    if (surely_differ(in[1].dims[at(op.weight.spatial[k])], op.window.size[k])) {
-      return fail(Code::kInvalidModel,
-                  cat("a window of size ", op.window.size[k], " on spatial axis ", k, " for weights ", in[1]));
-    }
+    TRY(check_kernel(op.weight, op.window, k, in[1]));
     out.dims[at(op.result.spatial[k])] = result_dim(op, k, in[0].dims[at(op.input.spatial[k])]);
   }
   return single(std::move(out));

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/text.h"
+#include "ops/operands.h"
 
 namespace onnx2tf {
 namespace {
@@ -77,6 +78,30 @@ Status check_window(const Window& window, std::size_t spatial_rank) {
                                          "] should not be negative"));
   }
   return {};
+}
+
+Result<Type> convolution_type(const WindowDims& input, const WeightDims& weight, const WindowDims& result,
+                              const Window& window, std::span<const Type> in) {
+  TRY(check_dims("operand", input.axes(), in[0]));
+  TRY(check_dims("weights", weight.axes(), in[1]));
+  Type out(in[0].dtype, std::vector<Dim>(result.axes().size(), 1));
+  TRY(check_dims("result", result.axes(), out));
+  const std::size_t spatial_rank = input.spatial.size();
+  if (weight.spatial.size() != spatial_rank || result.spatial.size() != spatial_rank) {
+    return fail(Code::kInvalidModel, cat("operand ", in[0], " and weights ", in[1], " differ in spatial rank"));
+  }
+  if (is_float(in[0].dtype) && in[0].dtype != in[1].dtype) {
+    return fail(Code::kInvalidModel, cat("operands differ: ", in[0], " and ", in[1]));
+  }
+  TRY(check_window(window, spatial_rank));
+  out.dims[static_cast<std::size_t>(result.batch)] = in[0].dims[static_cast<std::size_t>(input.batch)];
+  return out;
+}
+
+Status check_kernel(const WeightDims& weight, const Window& window, std::size_t k, const Type& weights) {
+  if (!surely_differ(weights.dims[static_cast<std::size_t>(weight.spatial[k])], window.size[k])) return {};
+  return fail(Code::kInvalidModel,
+              cat("a window of size ", window.size[k], " on spatial axis ", k, " for weights ", weights));
 }
 
 Result<std::vector<int>> dims_of_axes(const Stored& stored, const std::vector<int>& axes) {

@@ -75,6 +75,13 @@ Status check_dims(std::string_view name, const std::vector<int>& axes, const Typ
 /// Fails unless the window has `spatial_rank` entries everywhere, sizes and steps >= 1, padding >= 0.
 Status check_window(const Window& window, std::size_t spatial_rank);
 
+/// What convolutions in both directions check of their operands, given their dimension numbers and window. The result's
+/// type has its batch dim; the others are 1.
+Result<Type> convolution_type(const WindowDims& input, const WeightDims& weight, const WindowDims& result,
+                              const Window& window, std::span<const Type> in);
+/// Fails unless the weights are as long on their spatial axis `k` as the window.
+Status check_kernel(const WeightDims& weight, const Window& window, std::size_t k, const Type& weights);
+
 /// Which physical dim plays the part of each of `axes`: the one in which all of an axis' pieces lie, alone. Unit axes
 /// without a piece take the unit dims that are left, in order. Fails if a dim is shared or an axis lies in two.
 Result<std::vector<int>> dims_of_axes(const Stored& stored, const std::vector<int>& axes);

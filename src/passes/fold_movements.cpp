@@ -52,20 +52,6 @@ Match fold_transpose_of_transpose(const Graph& graph, NodeId id) {
   return patch;
 }
 
-/// Whether every value of `from` has its own exact value in `to`.
-bool widens(DType from, DType to) {
-  using enum DType;
-  if (from == to || from == kBool) return true;
-  if (from == kF16 || from == kBF16) return to == kF32 || to == kF64;
-  if (from == kF32) return to == kF64;
-  if (!is_integer(from)) return false;
-  const std::size_t bits = 8 * size_of(from) - (is_signed_integer(from) ? 1 : 0);
-  if (to == kF32) return bits <= 24;
-  if (to == kF64) return bits <= 53;
-  if (!is_integer(to) || (is_signed_integer(from) && !is_signed_integer(to))) return false;
-  return 8 * size_of(to) - (is_signed_integer(to) ? 1 : 0) >= bits;
-}
-
 /// cast(cast(x)) = cast(x) where the first cast loses nothing.
 Match fold_cast_of_cast(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
@@ -74,7 +60,7 @@ Match fold_cast_of_cast(const Graph& graph, NodeId id) {
   if (made_by<Cast>(graph, node.inputs[0]) == nullptr) return no_match("its operand is made by no cast");
   const ValueId x = operand_of(graph, node.inputs[0]);
   const DType from = graph.type(x).dtype;
-  if (!widens(from, graph.type(node.inputs[0]).dtype)) return no_match("the first cast may lose something");
+  if (!holds_exactly(from, graph.type(node.inputs[0]).dtype)) return no_match("the first cast may lose something");
   Patch patch(graph, id, "fold_cast_of_cast");
   patch.replace(node.outputs[0], from == op->to ? x : patch.add(*op, {x}));
   return patch;

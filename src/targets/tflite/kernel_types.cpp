@@ -121,19 +121,6 @@ std::vector<std::size_t> data_operands(const Op& op, std::size_t count) {
   return out;
 }
 
-bool holds_exactly(DType from, DType to) {
-  using enum DType;
-  if (from == to || from == kBool) return true;
-  if (from == kF16 || from == kBF16) return to == kF32 || to == kF64;
-  if (from == kF32) return to == kF64;
-  if (!is_integer(from)) return false;
-  const std::size_t bits = 8 * size_of(from) - (is_signed_integer(from) ? 1 : 0);
-  if (to == kF32) return bits <= 24;
-  if (to == kF64) return bits <= 53;
-  if (!is_integer(to) || (is_signed_integer(from) && !is_signed_integer(to))) return false;
-  return 8 * size_of(to) - (is_signed_integer(to) ? 1 : 0) >= bits;
-}
-
 DType compute_type(DType dtype, TypeSet types) {
   if ((types & set_of(dtype)) != 0) return dtype;
   for (const DType wide : {DType::kI32, DType::kI64, DType::kF32}) {

@@ -15,8 +15,6 @@ constexpr TypeSet set_of(DType dtype) { return TypeSet{1} << static_cast<unsigne
 TypeSet kernel_types(const Op& op);
 /// Which of `count` operands are data, of one element type.
 std::vector<std::size_t> data_operands(const Op& op, std::size_t count);
-/// Whether every value of `from` has its own exact value in `to`.
-bool holds_exactly(DType from, DType to);
 /// The element type in which an op on `dtype` can be computed by kernels that take `types`: itself, else a wider one;
 /// kNone if there is none.
 DType compute_type(DType dtype, TypeSet types);

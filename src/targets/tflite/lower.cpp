@@ -67,6 +67,8 @@ Tensor lowest_of(DType dtype) {
   }
 }
 
+bool has_bias(const Node& node) { return node.inputs.size() > 2 && node.inputs[2] != kNoValue; }
+
 bool read_once(const Graph& graph, ValueId value) { return graph.use_count(value) == 1 && !graph.is_output(value); }
 
 Status separate_ports(Graph& graph) {

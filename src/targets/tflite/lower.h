@@ -50,6 +50,8 @@ ValueId computed(Patch& patch, Op op, std::vector<ValueId> inputs);
 ValueId sliced(Patch& patch, ValueId value, int axis, const Dim& start, const Dim& end);
 /// The least value of an element type: padding that never wins a maximum.
 Tensor lowest_of(DType dtype);
+/// Whether the convolution or product has a bias, its operand 2.
+bool has_bias(const Node& node);
 /// Whether exactly one operand reads the value, and no graph output does.
 bool read_once(const Graph& graph, ValueId value);
 

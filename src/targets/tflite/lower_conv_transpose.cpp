@@ -4,7 +4,6 @@
 #include "ops/concat.h"
 #include "ops/conv_transpose.h"
 #include "ops/pad.h"
-#include "ops/reshape.h"
 #include "ops/slice.h"
 #include "targets/tflite/lower.h"
 #include "targets/tflite/padding.h"
@@ -16,8 +15,6 @@ namespace {
 constexpr std::int64_t kMaxSplitGroups = 4;
 
 std::size_t at(int axis) { return static_cast<std::size_t>(axis); }
-
-bool has_bias(const Node& node) { return node.inputs.size() > 2 && node.inputs[2] != kNoValue; }
 
 Match split_groups(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
@@ -111,14 +108,11 @@ ValueId dilated_at_run_time(Patch& patch, ValueId weights, const ConvTranspose& 
     const int axis = op.weight.spatial[k];
     const Dim before = product({dims.begin(), dims.begin() + axis});
     const Dim after = product({dims.begin() + axis + 1, dims.end()});
-    const ValueId apart = patch.add(Reshape{{before, dims[at(axis)], 1, after}}, {weights});
+    const ValueId apart = reshaped(patch, weights, {before, dims[at(axis)], 1, after});
     const ValueId padded = patch.add(Pad{{0, 0, 0, 0}, {0, 0, dilation - 1, 0}, PadMode::kConstant}, {apart});
     std::vector<Dim> wide = dims;
     wide[at(axis)] = dims[at(axis)] * dilation;
-    const ValueId joined = patch.add(Reshape{wide}, {padded});
-    Slice cut{std::vector<Dim>(dims.size(), 0), wide, std::vector<std::int64_t>(dims.size(), 1), {}};
-    cut.ends[at(axis)] = (dims[at(axis)] - 1) * dilation + 1;
-    weights = patch.add(std::move(cut), {joined});
+    weights = sliced(patch, reshaped(patch, padded, wide), axis, 0, (dims[at(axis)] - 1) * dilation + 1);
   }
   return weights;
 }

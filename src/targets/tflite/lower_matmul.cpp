@@ -6,8 +6,6 @@
 namespace onnx2tf::tflite {
 namespace {
 
-bool has_bias(const Node& node) { return node.inputs.size() > 2 && node.inputs[2] != kNoValue; }
-
 /// A constant matrix as operand 1, with unit batch dims in front at most.
 bool has_constant_matrix(const Graph& graph, const Node& node) {
   if (!graph.value(node.inputs[1]).is_constant()) return false;

@@ -89,6 +89,27 @@ OrderedWeights ordered(const WeightDims& dims, WeightOrder how, const std::vecto
   return out;
 }
 
+/// The convolution `fresh`, still with the node's own dimension numbers, on operands whose axes are put in order.
+template <class Convolution>
+Match put_in_order(const Graph& graph, NodeId id, Convolution fresh, const std::vector<std::size_t>& order,
+                   const OrderedWeights& target) {
+  const Node& node = graph.node(id);
+  const Convolution& op = *node.op.as<Convolution>();
+  fresh.input = fresh.result = channels_last(order.size());
+  fresh.weight = target.dims;
+  fresh.window = picked(op.window, order);
+  if (fresh.input == op.input && fresh.result == op.result && fresh.weight == op.weight) {
+    return no_match("the dims are in order");
+  }
+  Patch patch(graph, id, "order_window_dims");
+  std::vector<ValueId> inputs = node.inputs;
+  inputs[0] = reordered(patch, inputs[0], axes_of(op.input, order));
+  inputs[1] = reordered(patch, inputs[1], target.axes);
+  const ValueId result = patch.add(std::move(fresh), std::move(inputs));
+  patch.replace(node.outputs[0], reordered(patch, result, inverse(axes_of(op.result, order))));
+  return patch;
+}
+
 Match order_conv(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
   const Conv* op = node.op.as<Conv>();
@@ -99,20 +120,7 @@ Match order_conv(const Graph& graph, NodeId id) {
   const bool plane = order.size() == 2;
   const WeightOrder how = !plane ? WeightOrder::kVolume : (depthwise ? WeightOrder::kDepthwise : WeightOrder::kPlane);
   const OrderedWeights target = ordered(op->weight, how, order);
-  Conv fresh = *op;
-  fresh.input = fresh.result = channels_last(order.size());
-  fresh.weight = target.dims;
-  fresh.window = picked(op->window, order);
-  if (fresh.input == op->input && fresh.result == op->result && fresh.weight == op->weight) {
-    return no_match("the dims are in order");
-  }
-  Patch patch(graph, id, "order_window_dims");
-  std::vector<ValueId> inputs = node.inputs;
-  inputs[0] = reordered(patch, inputs[0], axes_of(op->input, order));
-  inputs[1] = reordered(patch, inputs[1], target.axes);
-  const ValueId result = patch.add(std::move(fresh), std::move(inputs));
-  patch.replace(node.outputs[0], reordered(patch, result, inverse(axes_of(op->result, order))));
-  return patch;
+  return put_in_order(graph, id, *op, order, target);
 }
 
 Match order_conv_transpose(const Graph& graph, NodeId id) {
@@ -123,20 +131,8 @@ Match order_conv_transpose(const Graph& graph, NodeId id) {
   const OrderedWeights target =
       ordered(op->weight, order.size() == 2 ? WeightOrder::kPlane : WeightOrder::kVolumeTranspose, order);
   ConvTranspose fresh = *op;
-  fresh.input = fresh.result = channels_last(order.size());
-  fresh.weight = target.dims;
-  fresh.window = picked(op->window, order);
   fresh.output_padding = picked(op->output_padding, order);
-  if (fresh.input == op->input && fresh.result == op->result && fresh.weight == op->weight) {
-    return no_match("the dims are in order");
-  }
-  Patch patch(graph, id, "order_window_dims");
-  std::vector<ValueId> inputs = node.inputs;
-  inputs[0] = reordered(patch, inputs[0], axes_of(op->input, order));
-  inputs[1] = reordered(patch, inputs[1], target.axes);
-  const ValueId result = patch.add(std::move(fresh), std::move(inputs));
-  patch.replace(node.outputs[0], reordered(patch, result, inverse(axes_of(op->result, order))));
-  return patch;
+  return put_in_order(graph, id, std::move(fresh), order, target);
 }
 
 Match order_pool(const Graph& graph, NodeId id) {

@@ -20,9 +20,7 @@ Match split_grouped_volumes(const Graph& graph, NodeId id) {
   for (std::int64_t g = 0; g < op->groups; ++g) {
     std::vector<ValueId> inputs{sliced(patch, node.inputs[0], op->input.channel, in * g, in * (g + 1)),
                                 sliced(patch, node.inputs[1], op->weight.out, out * g, out * (g + 1))};
-    if (node.inputs.size() > 2 && node.inputs[2] != kNoValue) {
-      inputs.push_back(sliced(patch, node.inputs[2], 0, out * g, out * (g + 1)));
-    }
+    if (has_bias(node)) inputs.push_back(sliced(patch, node.inputs[2], 0, out * g, out * (g + 1)));
     parts.push_back(patch.add(part, std::move(inputs)));
   }
   patch.replace(node.outputs[0], patch.add(Concat{op->result.channel}, std::move(parts)));
