@@ -6,7 +6,9 @@ namespace onnx2tf::layout {
 namespace {
 
 enum List : std::uint8_t { kLead, kInner, kOuter, kSplit };
-enum Variant : std::uint8_t { kLast, kInnerBefore, kInnerAfter };
+/// Where the summed axis lies in the data and the new one in the result, Q being the rows that follow the batch:
+/// both last; [K][Q] -> [N][Q]; [K][Q] -> [Q][N]; [Q][K] -> [N][Q].
+enum Variant : std::uint8_t { kLast, kInnerBefore, kInnerAfter, kOuterBefore };
 /// Marks, in the pieces of a split, where the summed axis lies.
 constexpr int kPlace = -2;
 /// What adding a bias apart costs, in parts of the product's penalty.
@@ -109,7 +111,7 @@ class Contraction final : public Rules {
     for (std::size_t split = 0; split < site.lists[kSplit].size(); ++split) {
       for (const Choice& choice : combinations(site, 3)) {
         if (choice.at[kLead] != 0) continue;
-        for (const Variant variant : {kInnerBefore, kInnerAfter}) {
+        for (const Variant variant : {kInnerBefore, kInnerAfter, kOuterBefore}) {
           Choice here = choice;
           here.at[kSplit] = static_cast<std::uint8_t>(split);
           here.variant = variant;
@@ -132,9 +134,8 @@ class Contraction final : public Rules {
       last(problem, site, product, site.lists[kLead][choice.at[kLead]], inner, outer, out);
       return out;
     }
-    middle(problem, site, product, site.lists[kSplit][choice.at[kSplit]], inner, outer, choice.variant == kInnerAfter,
-           out);
-    if (choice.variant == kInnerBefore && site.operands.size() > 2 && site.operands[2].kind != Operand::Kind::kNone) {
+    middle(problem, site, product, site.lists[kSplit][choice.at[kSplit]], inner, outer, choice.variant, out);
+    if (choice.variant != kInnerAfter && site.operands.size() > 2 && site.operands[2].kind != Operand::Kind::kNone) {
       // The columns of the result are not last: no product adds a bias there.
       out.bias_apart = true;
       out.slots[2].push_back({{}});
@@ -147,6 +148,8 @@ class Contraction final : public Rules {
   void finish(const Problem& problem, const Site& site, FamilyMode& mode) const override {
     const auto* window = std::get_if<family::Window>(&site.family);
     if (window == nullptr || mode.slots[0].size() != problem.operand_dims(site, 0).size()) return;
+    const auto ends_in_channels = [&](const StoredPieces& stored) { return stored.back()[0].axis == window->channel; };
+    if (!ends_in_channels(mode.slots[0]) || !ends_in_channels(mode.slots.back())) return;
     std::vector<int> seen;
     for (const AxisPieces& dim : mode.slots[0]) {
       int axis = -1;  // every dim has pieces of one axis, and every axis one dim; spatial ones whole
@@ -195,9 +198,9 @@ class Contraction final : public Rules {
     return pieces.empty() ? AxisPieces{{axis, 1, 1}} : pieces;
   }
 
-  /// [P][K][Q] -> [P][N][Q] or [P][Q][N].
+  /// [P][K][Q] -> [P][N][Q] or [P][Q][N], or [P][Q][K] -> [P][N][Q].
   static void middle(const Problem& problem, const Site& site, const Product& product, const AxisPieces& pieces,
-                     const AxisPieces& inner, const AxisPieces& outer, bool after, FamilyMode& out) {
+                     const AxisPieces& inner, const AxisPieces& outer, std::uint8_t variant, FamilyMode& out) {
     const auto place = std::ranges::find(pieces, kPlace, &AxisPiece::axis);
     const AxisPieces before(pieces.begin(), place);
     const AxisPieces behind(place + 1, pieces.end());
@@ -208,7 +211,8 @@ class Contraction final : public Rules {
     StoredPieces& result = out.slots[site.operands.size()];
     out.slots[product.data] = {before, inner, behind};
     result = {moved(before), outer, moved(behind)};
-    if (after) std::swap(result[1], result[2]);
+    if (variant == kInnerAfter) std::swap(result[1], result[2]);
+    if (variant == kOuterBefore) std::swap(out.slots[product.data][1], out.slots[product.data][2]);
     const auto bytes = [&](const Ints& dims) { return 4.0 * static_cast<double>(checked_count(dims).value_or(0)); };
     const LayoutCosts& costs = problem.costs();
     out.penalty =
