@@ -167,6 +167,14 @@ void follow_elements(const Binary& op, std::span<const Type> in, Type& out) {
   out = out.with_elements(std::move(elements));
 }
 
+/// Whether a dim, which may be symbolic but is not known to be 1, says more about the result's than another such.
+bool says_more(const Dim& dim, const Dim& other) {
+  const auto exceeds_one = [](const Dim& d) { return d.lower_bound().value_or(0) > 1; };
+  if (other.is_static() || dim.is_static()) return !other.is_static();
+  if (!exceeds_one(dim) || !exceeds_one(other)) return exceeds_one(dim);
+  return dim.symbols().size() < other.symbols().size();  // they are equal when the model runs
+}
+
 }  // namespace
 
 bool is_comparison(BinaryFn fn) {
@@ -186,7 +194,7 @@ Result<std::vector<Dim>> broadcast_dims(const std::vector<Dim>& a, const std::ve
       continue;
     } else if (surely_differ(dim, b[i])) {
       return fail(Code::kInvalidModel, cat("dims [", join(a, ","), "] and [", join(b, ","), "] do not broadcast"));
-    } else if (b[i].is_static()) {
+    } else if (says_more(b[i], dim)) {
       dim = b[i];
     }
   }

@@ -139,7 +139,7 @@ class Contraction final : public Rules {
       // The columns of the result are not last: no product adds a bias there.
       out.bias_apart = true;
       out.slots[2].push_back({{}});
-      out.penalty += kAddPenalty * out.penalty;
+      out.penalty += problem.costs().copy_constant + out.penalty;
     }
     return out;
   }
