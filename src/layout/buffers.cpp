@@ -148,7 +148,7 @@ Movement least_movement(const CopyPlan& plan) {
 
 /// The block with which a copy of `from` = [n, h, w, channels] to `to` moves depth to space; 0 if it does not.
 std::int64_t block_of(const CopyPlan& plan, const Ints& from, const Ints& to) {
-  if (from.size() != 4 || to.size() != 4 || to[1] % from[1] != 0) return 0;
+  if (from.size() != 4 || to.size() != 4 || from[1] == 0 || to[1] % from[1] != 0) return 0;
   const std::int64_t block = to[1] / from[1];
   const bool fits = block > 1 && to[0] == from[0] && to[2] == from[2] * block && from[3] == to[3] * block * block;
   if (!fits) return 0;
@@ -160,10 +160,24 @@ std::int64_t block_of(const CopyPlan& plan, const Ints& from, const Ints& to) {
   return same && same->dims == plan.dims && same->perm == plan.perm ? block : 0;
 }
 
-/// The same from space to depth.
-std::int64_t inverse_block_of(const CopyPlan& plan, const Ints& from, const Ints& to) {
-  const auto back = copy_plan(plan.refinement.b, plan.refinement.a);
-  return back ? block_of(*back, to, from) : 0;
+/// The dims of a value whose copy, of which this is the plan, moves depth to space and gives dims `to`.
+std::optional<Ints> depth_dims(const CopyPlan& plan, const Ints& to) {
+  if (to.size() != 4 || plan.dims.size() < 3) return {};
+  const std::int64_t block = plan.dims[plan.dims.size() - 2];
+  if (to[1] % block != 0 || to[2] % block != 0) return {};
+  const Ints from = {to[0], to[1] / block, to[2] / block, to[3] * block * block};
+  return block_of(plan, from, to) != 0 ? std::optional(from) : std::nullopt;
+}
+
+/// The dims that groups of tokens with these sizes make.
+std::vector<Dim> dims_of_groups(const std::vector<std::vector<int>>& groups, const std::vector<Dim>& sizes) {
+  std::vector<Dim> out;
+  for (const auto& group : groups) {
+    Dim size = 1;
+    for (const int token : group) size = size * sizes[at(token)];
+    out.push_back(size);
+  }
+  return out;
 }
 
 }  // namespace
@@ -276,15 +290,34 @@ Result<LayoutId> Buffers::second_of_copy(const Root& root, const Buffer& source,
   return problem_.second_layout(moved, root.value);
 }
 
+/// The copy as an op that moves blocks between depth and space, if it does that to an image.
+Result<std::optional<Buffer>> Buffers::moved_blocks(const Root& root, const Buffer& from, const CopyPlan& plan,
+                                                    const Ints& wanted, const std::shared_ptr<const Origin>& origin) {
+  const auto back = copy_plan(plan.refinement.b, plan.refinement.a);
+  const std::optional<Ints> deep = depth_dims(plan, wanted);
+  const std::optional<Ints> deep_result = deep || !back ? std::nullopt : depth_dims(*back, from.dims);
+  if (!deep && !deep_result) return std::optional<Buffer>();
+  const std::int64_t block = deep ? wanted[1] / (*deep)[1] : from.dims[1] / (*deep_result)[1];
+  const auto parts = TRY(dims_of_tokens(root, plan.refinement.a));
+  if (!dims_of_groups(plan.groups, parts)[plan.groups.size() - (deep ? 2 : 3)].is(block))
+    return std::optional<Buffer>();
+  const DepthToSpace op{.block = block, .dims = {0, 3, {1, 2}}, .inverse = !deep};
+  ValueId source = from.value;
+  if (deep && *deep != from.dims) {
+    const auto tokens = cut_at_dims(plan.refinement.a, *deep);
+    const auto groups = tokens ? tokens_by_dim(*tokens, *deep) : std::nullopt;
+    auto sizes = groups ? dims_of_tokens(root, *tokens) : Result<std::vector<Dim>>(std::vector<Dim>());
+    if (!groups || !sizes.ok()) return std::optional<Buffer>();
+    source = TRY(reshaped(source, dims_of_groups(*groups, *sizes), origin));
+  }
+  const ValueId made = TRY(add(op, {source}, {}, origin))[0];
+  return std::optional(Buffer{.value = made, .dims = deep ? wanted : *deep_result, .second = kNoLayout});
+}
+
 Result<Buffer> Buffers::transposed(const Root& root, const Buffer& from, const CopyPlan& plan, const Ints& wanted,
                                    const std::shared_ptr<const Origin>& origin) {
-  if (problem_.costs().depth_to_space && from.dims.size() == 4) {
-    DepthToSpace op{.block = block_of(plan, from.dims, wanted), .dims = {0, 3, {1, 2}}, .inverse = false};
-    if (op.block == 0) {
-      op.block = inverse_block_of(plan, from.dims, wanted);
-      op.inverse = true;
-    }
-    if (op.block != 0) return Buffer{TRY(add(op, {from.value}, {}, origin))[0], wanted, kNoLayout};
+  if (problem_.costs().depth_to_space) {
+    if (auto moved = TRY(moved_blocks(root, from, plan, wanted, origin))) return *std::move(moved);
   }
   // Best without reshapes, then with one before it, then with one behind it.
   const std::size_t most = at(problem_.costs().max_copy_rank);
@@ -301,13 +334,7 @@ Result<Buffer> Buffers::transposed(const Root& root, const Buffer& from, const C
     break;
   }
   if (!token_dims) token_dims = TRY(dims_of_tokens(root, movement.tokens));
-  std::vector<Dim> dims;
-  for (const auto& group : movement.groups) {
-    Dim size = 1;
-    for (const int token : group) size = size * (*token_dims)[at(token)];
-    dims.push_back(size);
-  }
-  const ValueId source = TRY(reshaped(from.value, dims, origin));
+  const ValueId source = TRY(reshaped(from.value, dims_of_groups(movement.groups, *token_dims), origin));
   const ValueId made = TRY(add(Transpose{movement.perm}, {source}, {}, origin))[0];
   return Buffer{.value = made, .dims = movement.result, .second = kNoLayout};
 }

@@ -39,6 +39,8 @@ class Buffers {
   Result<Buffer> copied(int root, LayoutId from, LayoutId to, const Ints& wanted, const Site& reader);
   Result<Buffer> transposed(const Root& root, const Buffer& from, const CopyPlan& plan, const Ints& wanted,
                             const std::shared_ptr<const Origin>& origin);
+  Result<std::optional<Buffer>> moved_blocks(const Root& root, const Buffer& from, const CopyPlan& plan,
+                                             const Ints& wanted, const std::shared_ptr<const Origin>& origin);
   /// A dim for each token.
   Result<Stored> stored_tokens(const Root& root, const Tokens& tokens) const;
   Result<std::vector<Dim>> dims_of_tokens(const Root& root, const Tokens& tokens) const;
