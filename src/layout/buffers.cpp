@@ -146,6 +146,12 @@ Movement least_movement(const CopyPlan& plan) {
   return out;
 }
 
+/// Dims of an image without batch, with a batch of 1.
+Ints as_image(Ints dims) {
+  if (dims.size() == 3) dims.insert(dims.begin(), 1);
+  return dims;
+}
+
 /// The block with which a copy of `from` = [n, h, w, channels] to `to` moves depth to space; 0 if it does not.
 std::int64_t block_of(const CopyPlan& plan, const Ints& from, const Ints& to) {
   if (from.size() != 4 || to.size() != 4 || from[1] == 0 || to[1] % from[1] != 0) return 0;
@@ -160,7 +166,7 @@ std::int64_t block_of(const CopyPlan& plan, const Ints& from, const Ints& to) {
   return same && same->dims == plan.dims && same->perm == plan.perm ? block : 0;
 }
 
-/// The dims of a value whose copy, of which this is the plan, moves depth to space and gives dims `to`.
+/// The dims of a value whose copy, of which this is the plan, moves depth to space and gives an image of dims `to`.
 std::optional<Ints> depth_dims(const CopyPlan& plan, const Ints& to) {
   if (to.size() != 4 || plan.dims.size() < 3) return {};
   const std::int64_t block = plan.dims[plan.dims.size() - 2];
@@ -294,10 +300,11 @@ Result<LayoutId> Buffers::second_of_copy(const Root& root, const Buffer& source,
 Result<std::optional<Buffer>> Buffers::moved_blocks(const Root& root, const Buffer& from, const CopyPlan& plan,
                                                     const Ints& wanted, const std::shared_ptr<const Origin>& origin) {
   const auto back = copy_plan(plan.refinement.b, plan.refinement.a);
-  const std::optional<Ints> deep = depth_dims(plan, wanted);
+  const Ints image = as_image(wanted);
+  const std::optional<Ints> deep = depth_dims(plan, image);
   const std::optional<Ints> deep_result = deep || !back ? std::nullopt : depth_dims(*back, from.dims);
   if (!deep && !deep_result) return std::optional<Buffer>();
-  const std::int64_t block = deep ? wanted[1] / (*deep)[1] : from.dims[1] / (*deep_result)[1];
+  const std::int64_t block = deep ? image[1] / (*deep)[1] : from.dims[1] / (*deep_result)[1];
   const auto parts = TRY(dims_of_tokens(root, plan.refinement.a));
   if (!dims_of_groups(plan.groups, parts)[plan.groups.size() - (deep ? 2 : 3)].is(block))
     return std::optional<Buffer>();
@@ -311,7 +318,7 @@ Result<std::optional<Buffer>> Buffers::moved_blocks(const Root& root, const Buff
     source = TRY(reshaped(source, dims_of_groups(*groups, *sizes), origin));
   }
   const ValueId made = TRY(add(op, {source}, {}, origin))[0];
-  return std::optional(Buffer{.value = made, .dims = deep ? wanted : *deep_result, .second = kNoLayout});
+  return std::optional(Buffer{.value = made, .dims = deep ? image : *deep_result, .second = kNoLayout});
 }
 
 Result<Buffer> Buffers::transposed(const Root& root, const Buffer& from, const CopyPlan& plan, const Ints& wanted,

@@ -23,6 +23,21 @@ Ints sizes_of(const StoredPieces& stored) {
   return out;
 }
 
+/// The sizes of the rows that have pieces, and of the axes of size 1 where they belong.
+Ints dims_with_unit_axes(const StoredPieces& rows, const Ints& dims) {
+  AxisPieces pieces;
+  for (const AxisPieces& row : rows) {
+    if (row[0].axis >= 0) pieces.push_back({row[0].axis, count_of(row), 1});
+  }
+  for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+    const int own = static_cast<int>(axis);
+    if (dims[axis] == 1 && of_axis(pieces, own).empty()) insert_naturally(pieces, {own, 1, 1});
+  }
+  Ints out;
+  for (const AxisPiece& piece : pieces) out.push_back(piece.size);
+  return out;
+}
+
 /// The axes, if every dim is one whole axis.
 std::vector<int> axes_of(const StoredPieces& stored) {
   std::vector<int> out;
@@ -215,7 +230,8 @@ class Materializer {
   Result<std::optional<Ints>> reference_dims(const Site& site, const SiteMode& mode, FamilyMode& family_mode) {
     std::size_t& k = family_mode.reference;
     if (!is_dynamic(site, k) || family_mode.follows[k] == Follows::kOwn) return std::optional<Ints>();
-    Ints dims = TRY(buffers_.get(site.operands[k].root, mode.layouts[k], {}, site)).dims;
+    const Ints wanted = dims_with_unit_axes(family_mode.slots[k], problem_.operand_dims(site, k));
+    Ints dims = TRY(buffers_.get(site.operands[k].root, mode.layouts[k], wanted, site)).dims;
     // Of operands that have all axes, the one of highest rank: the others can do without leading ones.
     const auto rows = [&](std::size_t slot) {
       return std::ranges::count_if(family_mode.slots[slot], [](const AxisPieces& row) { return row[0].axis >= 0; });

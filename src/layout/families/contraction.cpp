@@ -11,8 +11,6 @@ enum List : std::uint8_t { kLead, kInner, kOuter, kSplit };
 enum Variant : std::uint8_t { kLast, kInnerBefore, kInnerAfter, kOuterBefore };
 /// Marks, in the pieces of a split, where the summed axis lies.
 constexpr int kPlace = -2;
-/// What adding a bias apart costs, in parts of the product's penalty.
-constexpr double kAddPenalty = 1.0;
 
 /// The axes of a product with a constant matrix: which axis of the data is summed, which of the result is new.
 struct Product {
@@ -129,17 +127,19 @@ class Contraction final : public Rules {
     FamilyMode out = natural_mode(problem, site);
     out.reference = product.data;
     out.slots[product.matrix] = {as_dim(outer, product.matrix_outer), as_dim(inner, product.matrix_inner)};
-    if (site.operands.size() > 2 && site.operands[2].kind != Operand::Kind::kNone) out.slots[2] = {as_dim(outer, 0)};
+    const bool has_bias = site.operands.size() > 2 && site.operands[2].kind != Operand::Kind::kNone;
+    if (has_bias) out.slots[2] = {as_dim(outer, 0)};
     if (choice.variant == kLast) {
       last(problem, site, product, site.lists[kLead][choice.at[kLead]], inner, outer, out);
       return out;
     }
     middle(problem, site, product, site.lists[kSplit][choice.at[kSplit]], inner, outer, choice.variant, out);
-    if (choice.variant != kInnerAfter && site.operands.size() > 2 && site.operands[2].kind != Operand::Kind::kNone) {
-      // The columns of the result are not last: no product adds a bias there.
+    if (!has_bias) return out;
+    // Only the plain product adds its bias itself; the others need one more op.
+    out.penalty += problem.costs().copy_constant + out.penalty;
+    if (choice.variant != kInnerAfter) {
       out.bias_apart = true;
       out.slots[2].push_back({{}});
-      out.penalty += problem.costs().copy_constant + out.penalty;
     }
     return out;
   }
