@@ -142,6 +142,9 @@ Result<std::vector<std::pair<std::string, std::string>>> nested_pairs(std::strin
 }
 
 bool equal_value(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+bool equal_value(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::ranges::equal(a, b, [](double x, double y) { return equal_value(x, y); });
+}
 
 }  // namespace detail
 }  // namespace onnx2tf

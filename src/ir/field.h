@@ -127,6 +127,7 @@ concept HasFields = requires {
 namespace detail {
 Result<std::vector<std::pair<std::string, std::string>>> nested_pairs(std::string_view text);
 bool equal_value(double a, double b);  // NaN equals NaN
+bool equal_value(const std::vector<double>& a, const std::vector<double>& b);
 template <class V>
 bool equal_value(const V& a, const V& b) {
   return a == b;

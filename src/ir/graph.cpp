@@ -8,10 +8,12 @@
 namespace onnx2tf {
 namespace {
 
+Dim numbered_dim(std::uint64_t number) { return Dim::symbol(cat("u", number)); }
+
 /// Replaces each unknown dim by a symbol that no other value has.
 void name_unknown_dims(Type& type, std::uint64_t& next_symbol) {
   for (Dim& dim : type.dims) {
-    if (dim.is_unknown()) dim = Dim::symbol(cat("u", next_symbol++));
+    if (dim.is_unknown()) dim = numbered_dim(next_symbol++);
   }
 }
 
@@ -49,6 +51,8 @@ NodeId Graph::add_node(Op op, std::vector<ValueId> inputs, Types result_types, s
   nodes_.push_back({std::move(op), std::move(inputs), std::move(outputs), std::move(origin), true});
   return id;
 }
+
+Dim Graph::next_dim(std::uint64_t ahead) const { return numbered_dim(next_symbol_ + ahead); }
 
 void Graph::add_output(std::string name, ValueId value_id) {
   outputs_.push_back({std::move(name), value_id, type(value_id), {}});

@@ -72,6 +72,10 @@ class Graph {
   ValueId add_constant(Tensor tensor, std::string name = {});
   /// Adds a node with fresh result values of the given types. Unknown dims get symbols of their own.
   NodeId add_node(Op op, std::vector<ValueId> inputs, Types result_types, std::shared_ptr<const Origin> origin);
+  /// What an unknown dim will be called after `ahead` others.
+  Dim next_dim(std::uint64_t ahead) const;
+  /// Keeps the next `count` names of unknown dims for whoever asked `next_dim` for them.
+  void reserve_dims(std::uint64_t count) { next_symbol_ += count; }
   void add_output(std::string name, ValueId value);
   /// Output port `index` gives `value` from now on; the types must agree.
   void set_output(std::size_t index, ValueId value);

@@ -75,6 +75,7 @@ const Tensor& Patch::constant_of(ValueId id) const {
 Result<std::vector<NodeId>> apply(Graph& graph, Patch patch) {
   if (patch.error_) return *std::move(patch.error_);
   if (graph.value_count() != patch.base_) return fail(Code::kInternal, "a patch was applied to a changed graph");
+  graph.reserve_dims(patch.fresh_dims_);
   const auto& old = graph.node(patch.anchor_).origin;
   auto origin = std::make_shared<Origin>(old ? *old : Origin());
   if (origin->passes.find(patch.rule_) == std::string::npos) {

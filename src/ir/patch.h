@@ -23,6 +23,8 @@ class Patch {
   std::vector<ValueId> add_all(Op op, std::vector<ValueId> inputs);
   ValueId constant(Tensor tensor);
   ValueId scalar(DType dtype, double value) { return constant(Tensor::scalar(dtype, value)); }
+  /// A size that is only known at run time, for the attributes of several ops.
+  Dim fresh_dim() { return graph_->next_dim(fresh_dims_++); }
   /// All readers of `old` read `by` instead. Types must agree (element type and dims).
   void replace(ValueId old, ValueId by);
 
@@ -53,6 +55,7 @@ class Patch {
   NodeId anchor_;
   std::string rule_;
   std::size_t base_;
+  std::uint64_t fresh_dims_ = 0;
   std::vector<NewValue> values_;
   std::vector<NewNode> nodes_;
   std::vector<Step> steps_;

@@ -121,46 +121,94 @@ void extrapolate(std::vector<double>& x, const Taps& taps, std::int64_t inner, d
   }
 }
 
-bool touches(const Resize& op, const Type& in, const Dim& size, std::size_t axis) {
-  const bool scaled = !op.scales.empty() && op.scales[axis] != 1.0;
-  const bool cropped = op.coordinates == ResizeCoordinates::kTfCropAndResize && !op.roi.empty() &&
-                       (op.roi[axis] != 0.0 || op.roi[in.dims.size() + axis] != 1.0);
-  return scaled || cropped || size != in.dims[axis];
-}
-
-std::vector<std::size_t> touched_axes(const Resize& op, std::span<const Type> in) {
-  std::vector<std::size_t> out;
+std::vector<Dim> sizes_of(const Resize& op, std::span<const Type> in) {
+  std::vector<Dim> out;
   for (std::size_t axis = 0; axis < in[0].dims.size(); ++axis) {
-    if (touches(op, in[0], known_entry(op.sizes, axis, in, 1), axis)) out.push_back(axis);
+    Dim size = axis < op.sizes.size() ? op.sizes[axis] : Dim::unknown();
+    const auto entry = operand_entry(op, axis);
+    if (size.is_unknown() && entry) size = known_entry({}, *entry, in, 1);
+    out.push_back(size);
   }
   return out;
 }
 
-bool sizes_known(const Resize& op, std::span<const Type> in) {
-  for (std::size_t axis = 0; axis < in[0].dims.size(); ++axis) {
-    if (known_entry(op.sizes, axis, in, 1).is_unknown()) return false;
+std::vector<std::size_t> touched_axes(const Resize& op, const Type& in, const std::vector<Dim>& sizes) {
+  std::vector<std::size_t> out;
+  for (std::size_t axis = 0; axis < in.dims.size(); ++axis) {
+    if (changes_axis(op, in, sizes, axis)) out.push_back(axis);
   }
-  return true;
+  return out;
+}
+
+/// Operand `i`, if it is there, should have one entry (or `share` of them) for each of the op's axes.
+Status check_entries_of(const Resize& op, std::span<const Type> in, std::size_t i, std::int64_t share) {
+  if (i >= in.size() || in[i].is_none()) return {};
+  const auto axes = static_cast<std::int64_t>(op.axes.empty() ? in[0].dims.size() : op.axes.size());
+  if (in[i].rank() == 1 && (!in[i].dims[0].is_static() || in[i].dims[0].is(share * axes))) return {};
+  return fail(Code::kInvalidModel, cat("operand ", i, " is ", in[i], " instead of ", share * axes, " values"));
+}
+
+/// Each NaN among `values`, which are for all axes in turn, should be brought by operand `i`.
+Status check_unknown(const Resize& op, std::span<const Type> in, const std::vector<double>& values, std::size_t i) {
+  const bool there = i < in.size() && !in[i].is_none();
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    if (std::isnan(values[k]) && !(there && operand_entry(op, k % in[0].dims.size()))) {
+      return fail(Code::kInvalidModel, cat("a number for axis ", k % in[0].dims.size(), " is missing"));
+    }
+  }
+  return {};
+}
+
+Status check_numbers(const Resize& op, std::span<const Type> in) {
+  const int rank = in[0].rank();
+  for (const int axis : op.axes) {
+    if (axis != -1) TRY(check_axis(axis, rank));
+  }
+  for (std::size_t i = 1; i < 4; ++i) TRY(check_entries_of(op, in, i, i == 3 ? 2 : 1));
+  if (in.size() < 2 || in[1].is_none()) TRY(check_entries("sizes", op.sizes.size(), rank));
+  if (!op.scales.empty()) TRY(check_entries("scales", op.scales.size(), rank));
+  if (!op.roi.empty()) TRY(check_entries("roi", op.roi.size(), 2 * rank));
+  if (op.coordinates == ResizeCoordinates::kTfCropAndResize && op.roi.empty()) {
+    return fail(Code::kInvalidModel, "tf_crop_and_resize without a region of interest");
+  }
+  TRY(check_unknown(op, in, op.scales, 2));
+  TRY(check_unknown(op, in, op.roi, 3));
+  for (const double scale : op.scales) {
+    if (!std::isnan(scale) && (!(scale > 0) || !std::isfinite(scale))) {
+      return fail(Code::kInvalidModel, cat("scale ", scale));
+    }
+  }
+  return {};
+}
+
+/// The op with what its operands say as attributes.
+Result<Resize> with_operands(const Resize& op, std::span<const Tensor> in, const std::vector<Dim>& sizes) {
+  Resize out = op;
+  out.sizes = sizes;
+  const std::size_t rank = sizes.size();
+  const auto fill = [&](std::vector<double>& values, std::size_t operand) -> Status {
+    if (std::ranges::none_of(values, [](double value) { return std::isnan(value); })) return {};
+    const auto given = TRY(in[operand].loaded()).to_vector<double>();
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      const auto entry = operand_entry(op, k % rank);
+      if (std::isnan(values[k]) && entry) values[k] = given[*entry + (k < rank ? 0 : given.size() / 2)];
+    }
+    return {};
+  };
+  TRY(fill(out.scales, 2));
+  TRY(fill(out.roi, 3));
+  return out;
 }
 
 }  // namespace
 
 Result<Types> infer(const Resize& op, std::span<const Type> in) {
-  TRY(check_operands(in, {.least = 1, .most = 2}));
-  const int rank = in[0].rank();
-  if (in.size() < 2 || in[1].is_none()) TRY(check_entries("sizes", op.sizes.size(), rank));
-  if (!op.scales.empty()) TRY(check_entries("scales", op.scales.size(), rank));
-  if (!op.roi.empty()) TRY(check_entries("half of roi", op.roi.size() / 2 + op.roi.size() % 2, rank));
-  if (op.coordinates == ResizeCoordinates::kTfCropAndResize && op.roi.empty()) {
-    return fail(Code::kInvalidModel, "tf_crop_and_resize without a region of interest");
-  }
-  for (const double scale : op.scales) {
-    if (!(scale > 0) || !std::isfinite(scale)) return fail(Code::kInvalidModel, cat("scale ", scale));
-  }
+  TRY(check_operands(in, {.least = 1, .most = 4}));
+  TRY(check_numbers(op, in));
   Type out(in[0].dtype, {});
   out.quant = in[0].quant;
+  out.dims = sizes_of(op, in);
   for (std::size_t axis = 0; axis < in[0].dims.size(); ++axis) {
-    out.dims.push_back(known_entry(op.sizes, axis, in, 1));
     if (in[0].dims[axis].is(0) && !out.dims[axis].is(0) && out.dims[axis].is_static()) {
       return fail(Code::kInvalidModel, cat("axis ", axis, " of ", in[0], " is empty and can't become ", out));
     }
@@ -168,9 +216,23 @@ Result<Types> infer(const Resize& op, std::span<const Type> in) {
   return single(std::move(out));
 }
 
+std::optional<std::size_t> operand_entry(const Resize& op, std::size_t axis) {
+  if (op.axes.empty()) return axis;
+  const auto found = std::ranges::find(op.axes, static_cast<int>(axis));
+  if (found == op.axes.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - op.axes.begin());
+}
+
+bool changes_axis(const Resize& op, const Type& in, const std::vector<Dim>& sizes, std::size_t axis) {
+  const bool scaled = !op.scales.empty() && op.scales[axis] != 1.0;
+  const bool cropped = op.coordinates == ResizeCoordinates::kTfCropAndResize && !op.roi.empty() &&
+                       (op.roi[axis] != 0.0 || op.roi[in.dims.size() + axis] != 1.0);
+  return scaled || cropped || sizes[axis] != in.dims[axis];
+}
+
 Result<std::vector<ResizedAxis>> resized_axes(const Resize& op, const Type& in) {
   std::vector<ResizedAxis> out;
-  for (const std::size_t axis : touched_axes(op, std::span(&in, 1))) {
+  for (const std::size_t axis : touched_axes(op, in, op.sizes)) {
     if (!in.dims[axis].is_static() || !op.sizes[axis].is_static()) {
       return fail(Code::kInternal, cat("axis ", axis, " of ", in, " is resized to ", op.sizes[axis]));
     }
@@ -179,6 +241,9 @@ Result<std::vector<ResizedAxis>> resized_axes(const Resize& op, const Type& in) 
     if (!op.roi.empty()) {
       one.roi_start = op.roi[axis];
       one.roi_end = op.roi[in.dims.size() + axis];
+    }
+    if (std::isnan(one.scale) || std::isnan(one.roi_start) || std::isnan(one.roi_end)) {
+      return fail(Code::kInternal, cat("how axis ", axis, " of ", in, " is resized is only known at run time"));
     }
     out.push_back({axis, taps_of(op, one)});
   }
@@ -191,8 +256,7 @@ Result<Tensors> eval(const Resize& op, std::span<const Tensor> in) {
   Tensor out = Tensor::zeros(out_types[0].dtype, TRY(dims_to_evaluate(out_types[0])));
   std::vector<double> x = TRY(in[0].loaded()).to_vector<double>();
   std::vector<std::int64_t> dims = in[0].dims();
-  Resize known = op;
-  known.sizes = out_types[0].dims;
+  const Resize known = TRY(with_operands(op, in, out_types[0].dims));
   const std::vector<ResizedAxis> axes = TRY(resized_axes(known, types[0]));
   for (const auto& [axis, taps] : axes) {
     const std::span<const std::int64_t> all(dims);
@@ -210,8 +274,7 @@ Result<Tensors> eval(const Resize& op, std::span<const Tensor> in) {
 }
 
 Family layout_family(const Resize& op, std::span<const Type> in) {
-  if (!sizes_known(op, in)) return family::Opaque{"the sizes are computed"};
-  const std::vector<std::size_t> touched = touched_axes(op, in);
+  const std::vector<std::size_t> touched = touched_axes(op, in[0], sizes_of(op, in));
   std::vector<int> kept;
   std::vector<int> moved;
   const bool images = in[0].rank() >= 3 && std::ranges::none_of(touched, [](std::size_t axis) { return axis < 2; });
@@ -232,8 +295,8 @@ Family layout_family(const Resize& op, std::span<const Type> in) {
 }
 
 Result<Physical> physical(const Resize& op, const Mode& mode, std::span<const Type> in) {
-  if (!sizes_known(op, in)) return Physical::in_order(op, in.size());
   const Stored& stored = mode.operands.at(0);
+  const std::vector<Dim> sizes = sizes_of(op, in);
   Resize out = op;
   out.sizes = physical_dims(stored);
   const std::size_t rank = stored.size();
@@ -242,17 +305,19 @@ Result<Physical> physical(const Resize& op, const Mode& mode, std::span<const Ty
     out.roi.assign(rank, 0.0);
     out.roi.resize(2 * rank, 1.0);
   }
-  for (const std::size_t axis : touched_axes(op, in)) {
+  if (in.size() > 1) out.axes.assign(op.axes.empty() ? sizes.size() : op.axes.size(), -1);
+  for (const std::size_t axis : touched_axes(op, in[0], sizes)) {
     const int at = dim_of_axis(stored, static_cast<int>(axis));
     if (at < 0) return fail(Code::kInternal, cat("axis ", axis, " is not whole in ", to_string(stored)));
     const auto d = static_cast<std::size_t>(at);
-    out.sizes[d] = known_entry(op.sizes, axis, in, 1);
+    out.sizes[d] = sizes[axis];
+    if (const auto entry = operand_entry(op, axis); entry && in.size() > 1) out.axes[*entry] = at;
     if (!op.scales.empty()) out.scales[d] = op.scales[axis];
     if (op.roi.empty()) continue;
     out.roi[d] = op.roi[axis];
     out.roi[rank + d] = op.roi[in[0].dims.size() + axis];
   }
-  return Physical{out, {0}};
+  return Physical::in_order(out, in.size());
 }
 
 ONNX2TF_DEFINE_OP(Resize);

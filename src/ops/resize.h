@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "ir/op.h"
 
 namespace onnx2tf {
@@ -44,11 +46,16 @@ struct EnumNames<ResizeRounding> {
 };
 
 /// Resamples operand 0 along the axes whose result dim or scale differs; ONNX's Resize. `sizes` are the result dims of
-/// all axes; `scales` one factor per axis, or empty: then each is result dim / dim. Dims that inference can't know come
-/// by operand 1 (i32 or i64, one per axis). kAlignCorners goes by dims, not scales, where a scale does not give a whole
-/// dim: so does ONNX Runtime, though the standard's reference code multiplies.
+/// all axes; `scales` one factor per axis, or empty: then each is result dim / dim. kAlignCorners goes by dims, not
+/// scales, where a scale does not give a whole dim: so does ONNX Runtime, though the standard's reference code
+/// multiplies.
 ///
-/// `physical` takes the axes that are resampled whole, each in a dim of its own, anywhere; other axes in any pieces.
+/// What is only known at run time comes by operands, each with one entry for each of `axes`: 1, the sizes that are
+/// unknown (i32 or i64); 2, the scales that are NaN (f32); 3, the region of interest where that is NaN (f32, starts,
+/// then ends).
+///
+/// `physical` takes the axes that are resampled whole, each in a dim of its own, anywhere; other axes in any pieces;
+/// operands 1 to 3 in ONNX order.
 struct Resize {
   ResizeMode mode = ResizeMode::kNearest;
   ResizeCoordinates coordinates = ResizeCoordinates::kHalfPixel;
@@ -56,6 +63,7 @@ struct Resize {
   std::vector<Dim> sizes;
   std::vector<double> scales;
   std::vector<double> roi;  ///< starts of all axes, then ends; only for tf_crop_and_resize
+  std::vector<int> axes;
   double cubic_a = -0.75;
   bool exclude_outside = false;
   bool antialias = false;
@@ -69,6 +77,7 @@ struct Resize {
       Field{"sizes", &Resize::sizes, "result dims"},
       Field{"scales", &Resize::scales, "factor per axis; empty: result dim / dim"},
       Field{"roi", &Resize::roi, "region of interest: starts, then ends"},
+      Field{"axes", &Resize::axes, "the axes that operands 1 to 3 are for, -1: none; empty: all"},
       Field{"cubic_a", &Resize::cubic_a, "cubic coefficient"},
       Field{"exclude_outside", &Resize::exclude_outside, "weights outside the tensor are 0, the rest rescaled"},
       Field{"antialias", &Resize::antialias, "stretch the filter when shrinking"},
@@ -90,7 +99,12 @@ struct ResizedAxis {
   std::vector<std::vector<ResizeTap>> taps;
 };
 
-/// The axes that a resize changes, which are resampled one after the other. Fails if their sizes are not static.
+/// The axes that a resize changes, which are resampled one after the other. Fails if their sizes are not static, or if
+/// a scale or the region of interest is not known.
 Result<std::vector<ResizedAxis>> resized_axes(const Resize& op, const Type& in);
+/// Whether the resize, whose result dims are `sizes`, changes this axis, as far as that is known.
+bool changes_axis(const Resize& op, const Type& in, const std::vector<Dim>& sizes, std::size_t axis);
+/// Which entry of operands 1 to 3 is for the axis (of the starts, for operand 3); nothing if none is.
+std::optional<std::size_t> operand_entry(const Resize& op, std::size_t axis);
 
 }  // namespace onnx2tf

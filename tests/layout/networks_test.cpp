@@ -121,7 +121,7 @@ TEST(AssignLayout, UpsamplingDecoderComesOutChannelsLastOrOnceCopied) {
     Network net({1, 4, 8, 8});
     const ValueId skip = net.relu(net.conv(net.input(), 4, 3));
     ValueId x = net.conv(net.pool(skip), 8, 3);
-    x = net.add(Resize{.mode = ResizeMode::kLinear, .sizes = {1, 8, 8, 8}, .scales = {}, .roi = {}}, {x});
+    x = net.add(Resize{.mode = ResizeMode::kLinear, .sizes = {1, 8, 8, 8}, .scales = {}, .roi = {}, .axes = {}}, {x});
     x = net.conv(net.add(Concat{1}, {x, skip}), 2, 3);
     LayoutOptions options;
     options.keep_all_outputs = keep;

@@ -283,7 +283,8 @@ class Maker {
                .coordinates = ResizeCoordinates::kAsymmetric,
                .sizes = {dims[0], dims[1], dims[2] * 2, dims[3]},
                .scales = {},
-               .roi = {}},
+               .roi = {},
+               .axes = {}},
         {value});
   }
 

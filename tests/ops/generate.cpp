@@ -338,6 +338,35 @@ Case pool(Random& random) {
   return {op, {random_tensor(DType::kF32, joined(random_dims(2, random), spatial), random)}};
 }
 
+/// The same resize with some of its numbers as operands.
+Case resize_at_run_time(Resize op, const Tensor& x, Random& random) {
+  const std::size_t rank = x.dims().size();
+  std::vector<int> axes;
+  for (std::size_t axis = 0; axis < rank; ++axis) axes.push_back(static_cast<int>(axis));
+  if (random.coin()) {
+    random.shuffle(axes);
+    axes.resize(static_cast<std::size_t>(random.between(1, static_cast<std::int64_t>(rank))));
+    op.axes = axes;
+  }
+  Dims sizes;
+  std::vector<float> scales;
+  std::vector<float> roi(2 * axes.size());
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const auto axis = static_cast<std::size_t>(axes[i]);
+    sizes.push_back(op.sizes[axis].value());
+    op.sizes[axis] = Dim::unknown();
+    if (!op.scales.empty()) scales.push_back(static_cast<float>(std::exchange(op.scales[axis], std::nan(""))));
+    if (op.roi.empty()) continue;
+    roi[i] = static_cast<float>(std::exchange(op.roi[axis], std::nan("")));
+    roi[axes.size() + i] = static_cast<float>(std::exchange(op.roi[rank + axis], std::nan("")));
+  }
+  const auto count = static_cast<std::int64_t>(axes.size());
+  Tensors operands{x, Tensor::of_ints(DType::kI64, {count}, sizes), Tensor(), Tensor()};
+  if (!op.scales.empty()) operands[2] = Tensor::of_floats(DType::kF32, {count}, scales);
+  if (!op.roi.empty()) operands[3] = Tensor::of_floats(DType::kF32, {2 * count}, roi);
+  return {std::move(op), std::move(operands)};
+}
+
 Case resize(Random& random) {
   const Dims dims = random_dims(random.between(1, 5), random);
   Resize op{.mode = random_enum<ResizeMode>(random),
@@ -346,6 +375,7 @@ Case resize(Random& random) {
             .sizes = {},
             .scales = {},
             .roi = {},
+            .axes = {},
             .cubic_a = -0.5,
             .exclude_outside = random.coin(),
             .antialias = random.coin(),
@@ -363,7 +393,8 @@ Case resize(Random& random) {
       op.roi[dims.size() + axis] = random.coin() ? 1.0 : 1.25;
     }
   }
-  return {op, {random_tensor(DType::kF32, dims, random)}};
+  Case out{op, {random_tensor(DType::kF32, dims, random)}};
+  return random.coin() ? out : resize_at_run_time(std::move(op), out.operands[0], random);
 }
 
 Case matmul(Random& random) {

@@ -79,10 +79,11 @@ inline Tensors evaluated(const Graph& graph, const Tensors& inputs) {
   return *std::move(out);
 }
 
-/// Gives symbols in the dims that reshapes, broadcasts and ranges make their sizes, so that the graph can be evaluated.
+/// Gives symbols in the dims that reshapes, broadcasts, ranges and resizes make their sizes, so that the graph can be
+/// evaluated.
 inline void set_sizes(Graph& graph, const SymbolValues& sizes) {
   const auto set = [&](Dim& dim) {
-    if (!dim.is_unknown()) dim = *dim.evaluate(sizes);
+    if (const auto size = dim.evaluate(sizes); !dim.is_unknown() && size.ok()) dim = *size;
   };
   for (std::size_t i = 0; i < graph.node_count(); ++i) {
     Op& op = graph.node(NodeId{static_cast<std::uint32_t>(i)}).op;
@@ -97,6 +98,10 @@ inline void set_sizes(Graph& graph, const SymbolValues& sizes) {
     } else if (const auto* range = op.as<Range>()) {
       Range known = *range;
       set(known.size);
+      op = known;
+    } else if (const auto* resize = op.as<Resize>()) {
+      Resize known = *resize;
+      for (Dim& dim : known.sizes) set(dim);
       op = known;
     }
   }

@@ -1,15 +1,82 @@
 #include "ops/resize.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 
 #include "base/text.h"
 #include "onnx/ops/families.h"
+#include "ops/binary.h"
+#include "ops/broadcast_to.h"
+#include "ops/cast.h"
+#include "ops/concat.h"
+#include "ops/gather.h"
+#include "ops/reduce.h"
+#include "ops/shape_of.h"
+#include "ops/unary.h"
 
 namespace onnx2tf::onnx {
 namespace {
 
 using Values = Result<std::vector<ValueId>>;
+
+/// A resize of some axes, and the operands that bring what is only known at run time: one entry per axis each, two for
+/// the region of interest.
+struct Request {
+  Resize op;
+  std::vector<int> axes;
+  ValueId sizes = kNoValue, scales = kNoValue, roi = kNoValue;
+
+  bool is_partial() const { return axes.size() != op.sizes.size() || !std::ranges::is_sorted(axes); }
+};
+
+Values finished(NodeContext& node, Request request) {
+  std::vector<ValueId> inputs{node.input(0), request.sizes, request.scales, request.roi};
+  while (inputs.back() == kNoValue) inputs.pop_back();
+  if (inputs.size() > 1 && request.is_partial()) request.op.axes = request.axes;
+  return std::vector{TRY(node.add(std::move(request.op), std::move(inputs)))};
+}
+
+Result<ValueId> as_type(NodeContext& node, ValueId value, DType dtype) {
+  if (node.type_of(value).dtype == dtype) return value;
+  return node.add(Cast{dtype}, {value});
+}
+
+/// The operand's numbers, NaN where they are only known at run time.
+Result<std::vector<double>> numbers(NodeContext& node, std::size_t operand, std::string_view name, std::size_t count) {
+  const Type& type = node.type(operand);
+  if (type.rank() != 1 || (type.dims[0].is_static() && !type.dims[0].is(static_cast<std::int64_t>(count)))) {
+    return fail(Code::kInvalidModel, cat(name, " is ", type, " instead of ", count, " numbers"));
+  }
+  const Tensor constant = TRY(node.constant(operand));
+  if (!constant.is_none()) return constant.to_vector<double>();
+  std::vector<double> out;
+  const onnx2tf::Graph& graph = node.builder().graph();
+  const onnx2tf::Node* maker = graph.producer(node.input(operand));
+  if (maker != nullptr && maker->op.is<Concat>()) {
+    for (const ValueId part : maker->inputs) {
+      const Tensor& known = graph.value(part).constant;
+      if (!graph.type(part).is_static()) break;
+      std::vector<double> values(static_cast<std::size_t>(graph.type(part).count().value()), std::nan(""));
+      if (!known.is_none()) values = TRY(known.loaded()).to_vector<double>();
+      out.insert(out.end(), values.begin(), values.end());
+    }
+  }
+  out.resize(count, std::nan(""));
+  return out;
+}
+
+/// The dims of the axes, as f32.
+Result<ValueId> dims_of(NodeContext& node, const Request& request) {
+  ValueId dims = TRY(node.add(ShapeOf{DType::kI64}, {node.input(0)}));
+  if (request.is_partial()) {
+    const std::vector<std::int64_t> axes(request.axes.begin(), request.axes.end());
+    const std::vector<std::int64_t> count{static_cast<std::int64_t>(axes.size())};
+    dims = TRY(node.add(Gather{0}, {dims, node.constant(Tensor::of_ints(DType::kI64, count, axes))}));
+  }
+  return as_type(node, dims, DType::kF32);
+}
 
 template <class E>
 Result<E> named(std::string_view what, const std::string& name) {
@@ -39,44 +106,81 @@ Dim scaled(const Dim& dim, double scale) {
   return Dim::unknown();
 }
 
-/// Fills sizes (and scales) from the factors of the given axes.
-Status set_scales(Resize& op, const Type& x, const std::vector<double>& scales, const std::vector<int>& axes) {
-  if (scales.size() != axes.size()) {
-    return fail(Code::kInvalidModel, cat(scales.size(), " scales for ", axes.size(), " axes"));
+/// Fills sizes and scales from the factors of the axes, of which `operand` brings those that are NaN.
+Status set_scales(NodeContext& node, Request& request, const std::vector<double>& scales, ValueId operand) {
+  Resize& op = request.op;
+  const Type x = node.type(0);
+  if (scales.size() != request.axes.size()) {
+    return fail(Code::kInvalidModel, cat(scales.size(), " scales for ", request.axes.size(), " axes"));
   }
   op.scales.assign(x.dims.size(), 1);
-  for (std::size_t i = 0; i < axes.size(); ++i) {
-    if (!(scales[i] > 0)) return fail(Code::kInvalidModel, cat("scale ", scales[i], " is not positive"));
-    const auto axis = static_cast<std::size_t>(axes[i]);
+  bool known = true;
+  for (std::size_t i = 0; i < scales.size(); ++i) {
+    if (scales[i] <= 0) return fail(Code::kInvalidModel, cat("scale ", scales[i], " is not positive"));
+    const auto axis = static_cast<std::size_t>(request.axes[i]);
     op.scales[axis] = scales[i];
-    op.sizes[axis] = scaled(x.dims[axis], scales[i]);
-    if (op.sizes[axis].is_unknown()) {
-      return fail(Code::kUnsupportedAttribute,
-                  cat("dim ", x.dims[axis], " scaled by ", scales[i], " has no expression"),
-                  "fix the input's shape (-ois)");
-    }
+    if (std::isnan(scales[i])) request.scales = operand;
+    op.sizes[axis] = std::isnan(scales[i]) ? Dim::unknown() : scaled(x.dims[axis], scales[i]);
+    known = known && !op.sizes[axis].is_unknown();
+  }
+  if (known) return {};
+  if (operand == kNoValue) {
+    const std::vector<std::int64_t> count{static_cast<std::int64_t>(scales.size())};
+    const std::vector<float> values(scales.begin(), scales.end());
+    operand = node.constant(Tensor::of_floats(DType::kF32, count, values));
+  }
+  const ValueId product = TRY(node.add(Binary{BinaryFn::kMul}, {TRY(dims_of(node, request)), operand}));
+  const ValueId whole = TRY(node.add(Unary{UnaryFn::kFloor}, {product}));
+  request.sizes = TRY(node.add(Cast{DType::kI64}, {whole}));
+  return {};
+}
+
+Status scale_by_operand(NodeContext& node, Request& request, std::size_t operand) {
+  const std::vector<double> scales = TRY(numbers(node, operand, "scales", request.axes.size()));
+  return set_scales(node, request, scales, TRY(as_type(node, node.input(operand), DType::kF32)));
+}
+
+/// The sizes of axes whose common factor is only known at run time.
+Status keep_unknown_aspect(NodeContext& node, Request& request, ReduceFn pick) {
+  Resize& op = request.op;
+  const ValueId dims = TRY(dims_of(node, request));
+  const ValueId wanted = TRY(as_type(node, node.input(3), DType::kF32));
+  const ValueId own = TRY(node.add(Binary{BinaryFn::kDiv}, {wanted, dims}));
+  const ValueId factor = TRY(node.add(Reduce{pick, {0}, true}, {own}));
+  const ValueId scaled = TRY(node.add(Binary{BinaryFn::kMul}, {dims, factor}));
+  const ValueId moved = TRY(node.add(Binary{BinaryFn::kAdd}, {scaled, node.scalar(DType::kF32, 0.5)}));
+  const ValueId whole = TRY(node.add(Unary{UnaryFn::kFloor}, {moved}));
+  request.sizes = TRY(node.add(Cast{DType::kI64}, {whole}));
+  request.scales = TRY(node.add(BroadcastTo{{static_cast<std::int64_t>(request.axes.size())}}, {factor}));
+  op.scales.assign(op.sizes.size(), 1);
+  for (const int axis : request.axes) {
+    op.scales[static_cast<std::size_t>(axis)] = std::nan("");
+    op.sizes[static_cast<std::size_t>(axis)] = Dim::unknown();
   }
   return {};
 }
 
 /// keep_aspect_ratio_policy: one factor for all axes, the least or the greatest of those asked for.
-Status keep_aspect(Resize& op, const Type& x, const std::vector<int>& axes, std::string_view policy) {
+Status keep_aspect(NodeContext& node, Request& request, std::string_view policy) {
   if (policy == "stretch") return {};
   const bool larger = policy == "not_smaller";
   if (!larger && policy != "not_larger") {
     return fail(Code::kInvalidModel, cat("keep_aspect_ratio_policy '", policy, "' does not exist"));
   }
+  Resize& op = request.op;
+  const Type x = node.type(0);
   double factor = 0;
-  for (const int axis : axes) {
+  for (const int axis : request.axes) {
     const auto at = static_cast<std::size_t>(axis);
     if (!x.dims[at].is_static() || !op.sizes[at].is_static()) {
-      return fail(Code::kUnsupportedAttribute, "keep_aspect_ratio_policy with dynamic dims");
+      return keep_unknown_aspect(node, request, larger ? ReduceFn::kMax : ReduceFn::kMin);
     }
     const double own = static_cast<double>(op.sizes[at].value()) / static_cast<double>(x.dims[at].value());
     factor = factor == 0 ? own : larger ? std::max(factor, own) : std::min(factor, own);
   }
+  request.sizes = kNoValue;
   op.scales.assign(x.dims.size(), 1);
-  for (const int axis : axes) {
+  for (const int axis : request.axes) {
     const auto at = static_cast<std::size_t>(axis);
     op.scales[at] = factor;
     op.sizes[at] = static_cast<std::int64_t>(std::floor(factor * static_cast<double>(x.dims[at].value()) + 0.5));
@@ -108,12 +212,12 @@ Status read_attributes(NodeContext& node, Resize& op) {
 }
 
 /// The region of interest, for all axes: given for some, whole for the others.
-Status read_roi(NodeContext& node, Resize& op, const std::vector<int>& axes) {
+Status read_roi(NodeContext& node, Request& request) {
+  Resize& op = request.op;
   if (op.coordinates != ResizeCoordinates::kTfCropAndResize) return {};
-  const auto given = TRY(node.required_constant(1, "the region of interest")).to_vector<double>();
-  if (given.size() != 2 * axes.size()) {
-    return fail(Code::kInvalidModel, cat("roi has ", given.size(), " entries, not ", 2 * axes.size()));
-  }
+  if (!node.has_input(1)) return fail(Code::kInvalidModel, "tf_crop_and_resize without a region of interest");
+  const std::vector<int>& axes = request.axes;
+  const std::vector<double> given = TRY(numbers(node, 1, "roi", 2 * axes.size()));
   const std::size_t rank = op.sizes.size();
   op.roi.assign(2 * rank, 0);
   std::fill(op.roi.begin() + static_cast<std::ptrdiff_t>(rank), op.roi.end(), 1);
@@ -121,55 +225,69 @@ Status read_roi(NodeContext& node, Resize& op, const std::vector<int>& axes) {
     op.roi[static_cast<std::size_t>(axes[i])] = given[i];
     op.roi[rank + static_cast<std::size_t>(axes[i])] = given[axes.size() + i];
   }
+  if (std::ranges::none_of(given, [](double number) { return std::isnan(number); })) return {};
+  request.roi = TRY(as_type(node, node.input(1), DType::kF32));
+  return {};
+}
+
+/// The result dims as operand 3 gives them.
+Status read_sizes(NodeContext& node, Request& request) {
+  const std::vector<int>& axes = request.axes;
+  const std::vector<Dim> sizes = node.elements(3).value_or(std::vector<Dim>(axes.size(), Dim::unknown()));
+  if (sizes.size() != axes.size()) {
+    return fail(Code::kInvalidModel, cat(sizes.size(), " sizes for ", axes.size(), " axes"));
+  }
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    request.op.sizes[static_cast<std::size_t>(axes[i])] = sizes[i];
+    if (sizes[i].is_unknown()) request.sizes = node.input(3);
+  }
   return {};
 }
 
 bool is_empty(const NodeContext& node, std::size_t i) { return !node.has_input(i) || node.type(i).count().is(0); }
 
 Values resize(NodeContext& node) {
-  const Type x = node.type(0);
-  Resize op;
-  TRY(read_attributes(node, op));
-  op.sizes = x.dims;
-  const std::vector<int> axes = TRY(axes_of_resize(node));
+  Request request;
+  TRY(read_attributes(node, request.op));
+  request.op.sizes = node.type(0).dims;
+  request.axes = TRY(axes_of_resize(node));
   const std::string policy = TRY(node.string_attribute("keep_aspect_ratio_policy", "stretch"));
-  TRY(read_roi(node, op, axes));
+  TRY(read_roi(node, request));
   if (!is_empty(node, 2)) {
-    const auto scales = TRY(node.required_constant(2, "scales")).to_vector<double>();
-    TRY(set_scales(op, x, scales, axes));
-    return std::vector{TRY(node.add(op, {node.input(0)}))};
+    TRY(scale_by_operand(node, request, 2));
+  } else if (!is_empty(node, 3)) {
+    TRY(read_sizes(node, request));
+    TRY(keep_aspect(node, request, policy));
+  } else {
+    return fail(Code::kInvalidModel, "neither scales nor sizes are given");
   }
-  if (is_empty(node, 3)) return fail(Code::kInvalidModel, "neither scales nor sizes are given");
-  const auto sizes = node.elements(3);
-  if (!sizes || sizes->size() != axes.size()) {
-    return fail(Code::kInvalidModel, cat("sizes do not have ", axes.size(), " entries"));
-  }
-  for (std::size_t i = 0; i < axes.size(); ++i) op.sizes[static_cast<std::size_t>(axes[i])] = (*sizes)[i];
-  TRY(keep_aspect(op, x, axes, policy));
-  if (std::ranges::none_of(op.sizes, &Dim::is_unknown)) return std::vector{TRY(node.add(op, {node.input(0)}))};
-  if (axes.size() != x.dims.size()) return fail(Code::kUnsupportedAttribute, "computed sizes of named axes");
-  return std::vector{TRY(node.add(op, {node.input(0), node.input(3)}))};
+  return finished(node, std::move(request));
 }
 
 /// Opset 10's Resize and Upsample: asymmetric coordinates, rounding down.
-Values upsample_by(NodeContext& node, const std::vector<double>& scales) {
-  const Type x = node.type(0);
-  Resize op;
+Result<Request> upsampling(NodeContext& node) {
+  Request request;
+  Resize& op = request.op;
   op.mode = TRY(named<ResizeMode>("mode", TRY(node.string_attribute("mode", "nearest"))));
   op.coordinates = ResizeCoordinates::kAsymmetric;
   op.rounding = ResizeRounding::kFloor;
-  op.sizes = x.dims;
-  std::vector<int> axes;
-  for (int axis = 0; axis < x.rank(); ++axis) axes.push_back(axis);
-  TRY(set_scales(op, x, scales, axes));
-  return std::vector{TRY(node.add(op, {node.input(0)}))};
+  op.sizes = node.type(0).dims;
+  request.axes.resize(op.sizes.size());
+  std::iota(request.axes.begin(), request.axes.end(), 0);
+  return request;
 }
 
 Values upsample(NodeContext& node) {
-  return upsample_by(node, TRY(node.required_constant(1, "scales")).to_vector<double>());
+  Request request = TRY(upsampling(node));
+  TRY(scale_by_operand(node, request, 1));
+  return finished(node, std::move(request));
 }
 
-Values upsample_by_attributes(NodeContext& node) { return upsample_by(node, TRY(node.floats_attribute("scales"))); }
+Values upsample_by_attributes(NodeContext& node) {
+  Request request = TRY(upsampling(node));
+  TRY(set_scales(node, request, TRY(node.floats_attribute("scales")), kNoValue));
+  return finished(node, std::move(request));
+}
 
 constexpr Importer kImporters[] = {
     {"Resize", since(11), resize, 1},

@@ -18,7 +18,8 @@ Dim product_of(const std::vector<Dim>& dims, std::size_t from, std::size_t to) {
 }
 
 /// Resizes the plane of `x` and leaves the other axes.
-ValueId resize_plane(Patch& patch, ValueId x, const Resize& op, Plane plane) {
+ValueId resize_plane(Patch& patch, const Node& node, ValueId x, Plane plane) {
+  const Resize& op = *node.op.as<Resize>();
   const std::vector<Dim> dims = patch.type(x).dims;
   const std::size_t last = plane.first + plane.count - 1;
   Resize image = op;
@@ -30,7 +31,14 @@ ValueId resize_plane(Patch& patch, ValueId x, const Resize& op, Plane plane) {
     image.scales = {1, op.scales[plane.first], plane.count == 2 ? op.scales[last] : 1, 1};
   }
   x = reshaped(patch, x, {image.sizes[0], dims[plane.first], plane.count == 2 ? dims[last] : Dim(1), image.sizes[3]});
-  x = patch.add(std::move(image), {x});
+  std::vector<ValueId> inputs = node.inputs;
+  inputs[0] = x;
+  // An operand says the sizes of other axes, too.
+  image.axes.assign(inputs.size() == 1 ? 0 : op.axes.empty() ? dims.size() : op.axes.size(), -1);
+  for (std::size_t k = plane.first; k <= last && !image.axes.empty(); ++k) {
+    if (const auto entry = operand_entry(op, k)) image.axes[*entry] = static_cast<int>(1 + k - plane.first);
+  }
+  x = patch.add(std::move(image), std::move(inputs));
   std::vector<Dim> out = dims;
   for (std::size_t k = plane.first; k <= last; ++k) out[k] = op.sizes[k];
   return reshaped(patch, x, out);
@@ -57,7 +65,7 @@ Match resize_images(const Graph& graph, NodeId id) {
       plane.count = 2;
       ++i;
     }
-    x = resize_plane(patch, x, *op, plane);
+    x = resize_plane(patch, node, x, plane);
   }
   patch.replace(node.outputs[0], x);
   return patch;

@@ -62,8 +62,15 @@ bool whole_factor(const Dim& from, const Dim& to) {
   return factor.is_static() && to == from * factor;
 }
 
+bool both_static(const Dim& from, const Dim& to) { return from.is_static() && to.is_static(); }
+
+/// Whether rounding errors can't decide which element is picked, or whether they do can be tried out.
+bool exact(const Dim& from, const Dim& to) { return both_static(from, to) || whole_factor(from, to); }
+
 std::optional<ResizeForm> nearest_form(const Resize& op, const Type& in) {
   using enum ResizeCoordinates;
+  const bool aligned = op.coordinates == kAlignCorners;
+  if (!every_axis(op, in, aligned ? both_static : exact)) return std::nullopt;
   const bool floors = op.rounding == ResizeRounding::kFloor;
   switch (op.coordinates) {
     case kAsymmetric:

@@ -27,15 +27,32 @@ void RuntimeShapes::see(ValueId value) {
   }
 }
 
+void RuntimeShapes::see_element(const Dim& dim, ValueId vector, std::int64_t i) {
+  if (dim.is_symbol() && !dim.is_unknown()) sources_.try_emplace(to_string(dim), Source{vector, i, true});
+}
+
+Result<ValueId> RuntimeShapes::vector_of(const Source& source) {
+  auto& known = source.is_element ? vectors_ : shapes_;
+  ValueId& vector = known.try_emplace(static_cast<std::uint32_t>(source.value), kNoValue).first->second;
+  if (vector != kNoValue) return vector;
+  if (!source.is_element) {
+    vector = TRY(builder_.add(ShapeOf{DType::kI32}, {source.value}));
+  } else if (graph_.type(source.value).dtype == DType::kI32) {
+    vector = source.value;
+  } else {
+    vector = TRY(builder_.add(Cast{DType::kI32}, {source.value}));
+  }
+  return vector;
+}
+
 Result<ValueId> RuntimeShapes::symbol(const std::string& name) {
   const auto found = sources_.find(name);
   if (found == sources_.end()) {
     return fail(Code::kInternal, cat("no value that is computed before has the dim ", name));
   }
   const Source& source = found->second;
-  auto& shape = shapes_.try_emplace(static_cast<std::uint32_t>(source.value), kNoValue).first->second;
-  if (shape == kNoValue) shape = TRY(builder_.add(ShapeOf{DType::kI32}, {source.value}));
-  return builder_.add(Slice{.starts = {source.axis}, .ends = {source.axis + 1}, .steps = {1}, .sizes = {}}, {shape});
+  const ValueId vector = TRY(vector_of(source));
+  return builder_.add(Slice{.starts = {source.at}, .ends = {source.at + 1}, .steps = {1}, .sizes = {}}, {vector});
 }
 
 Result<ValueId> RuntimeShapes::atom(const detail::DimAtom& atom) {
@@ -208,6 +225,17 @@ Result<NodeId> add_operands(Graph& graph, NodeId id, RuntimeShapes& shapes) {
   return replace_inputs(graph, id, std::move(inputs));
 }
 
+/// The dims of a resize's result that its operand brings can be read off there.
+void see_sizes(const Graph& graph, const Node& node, RuntimeShapes& shapes) {
+  const auto* op = node.op.as<Resize>();
+  if (op == nullptr || node.inputs.size() < 2 || node.inputs[1] == kNoValue) return;
+  for (std::size_t axis = 0; axis < op->sizes.size(); ++axis) {
+    const auto entry = operand_entry(*op, axis);
+    if (!entry || op->sizes[axis] == graph.type(node.inputs[0]).dims[axis]) continue;
+    shapes.see_element(op->sizes[axis], node.inputs[1], static_cast<std::int64_t>(*entry));
+  }
+}
+
 }  // namespace
 
 Status add_runtime_shapes(Graph& graph) {
@@ -215,6 +243,7 @@ Status add_runtime_shapes(Graph& graph) {
   for (const Port& port : graph.inputs()) shapes.see(port.value);
   for (const NodeId id : TRY(graph.topological_order())) {
     const Node node = graph.node(id);
+    see_sizes(graph, node, shapes);
     auto current = add_operands(graph, id, shapes);
     if (!current.ok()) return std::move(current).in(frame_of(graph, node)).error();
     // The dims of its results can be read off from here on.

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "passes/rewriting.h"
 #include "targets/tflite/target.h"
 
@@ -76,55 +78,93 @@ TEST(ComposeResize, ScalesThatGiveNoWholeSize) {
   expect_same_resize(op, {1, 1, 5, 5});
 }
 
-/// The same with sizes that are only known at run time, by an operand.
-void expect_same_dynamic_resize(Resize op, const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to) {
+/// Which numbers of a resize come by operands.
+enum class AtRunTime : std::uint8_t { kSizes, kAll };
+
+/// The same with sizes, or all numbers, that are only known at run time. `op` says what they are.
+void expect_same_dynamic_resize(Resize op, const std::vector<std::int64_t>& from, AtRunTime what) {
   Sketch s;
+  const std::vector<Dim> to = op.sizes;
+  const auto rank = static_cast<std::int64_t>(from.size());
   std::vector<Dim> dims;
   for (std::size_t k = 0; k < from.size(); ++k) {
-    dims.push_back(from[k] == to[k] ? Dim(from[k]) : Dim::symbol("D" + std::to_string(k)));
+    dims.push_back(to[k].is(from[k]) ? Dim(from[k]) : Dim::symbol("D" + std::to_string(k)));
   }
-  const ValueId x = s.floats(dims);
-  const auto rank = static_cast<std::int64_t>(from.size());
-  const ValueId sizes = s.input(Type(DType::kI64, {rank}));
-  op.sizes.assign(from.size(), Dim::unknown());
-  s.output(s.add(op, {x, sizes}));
-  Graph& graph = s.graph;
   std::vector<float> values;
   for (std::int64_t i = 0; i < count_of(from); ++i) values.push_back(s.uniform(0, 10));
-  const Tensors inputs{Tensor::of_floats(DType::kF32, from, values), Tensor::of_ints(DType::kI64, {rank}, to)};
-  op.sizes.assign(to.begin(), to.end());
+  std::vector<std::int64_t> sizes;
+  for (const Dim& dim : to) sizes.push_back(dim.value());
+  Tensors inputs{Tensor::of_floats(DType::kF32, from, values), Tensor::of_ints(DType::kI64, {rank}, sizes)};
   const auto want = Op(op).eval(std::vector<Tensor>{inputs[0]});
   ASSERT_TRUE(want.ok()) << want.error().text();
+
+  op.sizes.assign(from.size(), Dim::unknown());
+  std::vector<ValueId> operands{s.floats(dims), s.input(Type(DType::kI64, {rank}))};
+  const auto as_operand = [&](std::vector<double>& numbers) {
+    operands.push_back(kNoValue);
+    if (what == AtRunTime::kSizes || numbers.empty()) return;
+    const auto count = static_cast<std::int64_t>(numbers.size());
+    const std::vector<float> given(numbers.begin(), numbers.end());
+    inputs.push_back(Tensor::of_floats(DType::kF32, {count}, given));
+    operands.back() = s.floats({count});
+    std::ranges::fill(numbers, std::nan(""));
+  };
+  as_operand(op.scales);
+  as_operand(op.roi);
+  s.output(s.add(op, operands));
+  Graph& graph = s.graph;
   const auto run = tflite::legalize_logical(graph);
   ASSERT_TRUE(run.ok()) << run.error().text();
+  // Symbols that the legalizer made stand for the sizes that are computed anyway.
   SymbolValues symbols;
+  for (std::size_t k = 0; k < from.size(); ++k) symbols["D" + std::to_string(k)] = from[k];
   const std::vector<Dim>& result = graph.outputs()[0].source_type.dims;
-  for (std::size_t k = 0; k < to.size(); ++k) {
-    symbols["D" + std::to_string(k)] = from[k];
-    if (result[k].is_symbol()) symbols[to_string(result[k])] = to[k];
+  for (std::size_t k = 0; k < from.size(); ++k) {
+    if (result[k].is_symbol()) symbols[to_string(result[k])] = sizes[k];
   }
   set_sizes(graph, symbols);
   expect_close(evaluated(graph, inputs), *want, 2e-5);
 }
 
-TEST(ComposeResize, SizesOnlyKnownAtRunTime) {
+TEST(ComposeResize, NumbersOnlyKnownAtRunTime) {
   for (const auto& [mode, mode_name] : EnumNames<ResizeMode>::kRows) {
     for (const auto& [coordinates, name] : EnumNames<ResizeCoordinates>::kRows) {
-      // Moves axes that keep their size, too; which those are is not known here.
-      if (coordinates == ResizeCoordinates::kTfHalfPixelForNearest && mode != ResizeMode::kNearest) continue;
-      for (const std::vector<std::int64_t>& to : {std::vector<std::int64_t>{1, 2, 7, 11}, {1, 2, 3, 1}}) {
+      for (const std::vector<Dim>& to : {std::vector<Dim>{1, 2, 7, 11}, {1, 2, 3, 1}}) {
         Resize op;
         op.mode = mode;
         op.coordinates = coordinates;
+        op.sizes = to;
         op.exclude_outside = mode == ResizeMode::kCubic;
         if (coordinates == ResizeCoordinates::kTfCropAndResize) {
           op.exclude_outside = false;
           op.roi = {0, 0, 0.2, 0.4, 1, 1, 0.9, 1.2};
           op.extrapolation = 7;
         }
-        SCOPED_TRACE(text_of(op, {to.begin(), to.end()}));
-        expect_same_dynamic_resize(op, {1, 2, 5, 6}, to);
+        SCOPED_TRACE(text_of(op, to));
+        expect_same_dynamic_resize(op, {1, 2, 5, 6}, AtRunTime::kSizes);
+        expect_same_dynamic_resize(op, {1, 2, 5, 6}, AtRunTime::kAll);
+        op.scales = {1, 1, to[2].is(7) ? 1.5 : 0.625, to[3].is(11) ? 1.875 : 0.25};
+        expect_same_dynamic_resize(op, {1, 2, 5, 6}, AtRunTime::kSizes);
+        expect_same_dynamic_resize(op, {1, 2, 5, 6}, AtRunTime::kAll);
       }
+    }
+  }
+}
+
+TEST(ComposeResize, AntialiasAtRunTime) {
+  for (const ResizeMode mode : {ResizeMode::kLinear, ResizeMode::kCubic}) {
+    for (const bool exclude_outside : {false, true}) {
+      Resize op;
+      op.mode = mode;
+      op.antialias = true;
+      op.exclude_outside = exclude_outside;
+      op.sizes = {1, 2, 3, 14};
+      expect_same_dynamic_resize(op, {1, 2, 9, 11}, AtRunTime::kSizes);
+      op.scales = {1, 1, 0.35, 1.3};
+      expect_same_dynamic_resize(op, {1, 2, 9, 11}, AtRunTime::kAll);
+      op.sizes = {4};
+      op.scales = {};
+      expect_same_dynamic_resize(op, {11}, AtRunTime::kSizes);
     }
   }
 }
