@@ -1,6 +1,8 @@
 #include "ir/patch.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "base/text.h"
 #include "ir/fold.h"
@@ -72,10 +74,50 @@ const Tensor& Patch::constant_of(ValueId id) const {
   return index_of(id) < base_ ? graph_->value(id).constant : values_.at(index_of(id) - base_).constant;
 }
 
+/// Dims that inference can't know get symbols, the same ones wherever they are the same dims: from operand to result,
+/// and back from the results that stand for values of the graph, whose dims have names.
+void Patch::name_unknown_dims(Graph& graph) {
+  const auto is_unknown = [](const NewValue& value) { return std::ranges::any_of(value.type.dims, &Dim::is_unknown); };
+  if (std::ranges::none_of(values_, is_unknown)) return;
+  std::map<std::string, Dim, std::less<>> renamed;  // symbols made here that turn out to be dims of the graph
+  for (const Step& step : steps_) {
+    if (!step.is_node) continue;
+    const NewNode& node = nodes_[step.index];
+    Types in;
+    for (const ValueId input : node.inputs) in.push_back(input == kNoValue ? Type() : type(input));
+    auto inferred = node.op.infer(in);
+    for (std::size_t k = 0; k < node.result_count; ++k) {
+      std::vector<Dim>& dims = values_[node.first_result + k].type.dims;
+      for (std::size_t i = 0; i < dims.size(); ++i) {
+        const bool known = inferred.ok() && k < inferred->size() && i < inferred->at(k).dims.size();
+        const Dim told = known ? inferred->at(k).dims[i] : Dim::unknown();
+        if (dims[i].is_unknown() && told.is_unknown()) {
+          dims[i] = graph.next_dim(0);
+          graph.reserve_dims(1);
+          renamed.try_emplace(to_string(dims[i]), dims[i]);
+        } else if (dims[i].is_unknown()) {
+          dims[i] = told;
+        } else if (told.is_symbol() && told != dims[i]) {
+          if (const auto own = renamed.find(to_string(told)); own != renamed.end()) own->second = dims[i];
+        }
+      }
+    }
+  }
+  for (NewValue& value : values_) {
+    for (Dim& dim : value.type.dims) {
+      dim = dim.substitute([&](std::string_view name) {
+        const auto found = renamed.find(name);
+        return found == renamed.end() ? Dim::symbol(name) : found->second;
+      });
+    }
+  }
+}
+
 Result<std::vector<NodeId>> apply(Graph& graph, Patch patch) {
   if (patch.error_) return *std::move(patch.error_);
   if (graph.value_count() != patch.base_) return fail(Code::kInternal, "a patch was applied to a changed graph");
   graph.reserve_dims(patch.fresh_dims_);
+  patch.name_unknown_dims(graph);
   const auto& old = graph.node(patch.anchor_).origin;
   auto origin = std::make_shared<Origin>(old ? *old : Origin());
   if (origin->passes.find(patch.rule_) == std::string::npos) {

@@ -35,6 +35,7 @@ class Patch {
 
  private:
   friend Result<std::vector<NodeId>> apply(Graph& graph, Patch patch);
+  void name_unknown_dims(Graph& graph);
   struct NewValue {
     Type type;
     Tensor constant;
