@@ -111,6 +111,57 @@ std::optional<std::vector<std::int64_t>> reduce_integers(const Reduce& op, const
   return out;
 }
 
+bool has_axes_operand(std::span<const Type> in) { return in.size() > 1 && !in[1].is_none(); }
+
+Status check_axes(const std::vector<int>& axes, int rank) {
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    TRY(check_axis(axes[i], rank));
+    if (i > 0 && axes[i - 1] >= axes[i]) {
+      return fail(Code::kInvalidModel, cat("axes [", join(axes, ","), "] are not sorted or repeat"));
+    }
+  }
+  return {};
+}
+
+/// The op with its axes as attribute; nothing if they are only known at run time.
+Result<std::optional<Reduce>> with_known_axes(const Reduce& op, std::span<const Type> in) {
+  std::optional<Reduce> out = op;
+  if (has_axes_operand(in)) {
+    if (!op.axes.empty()) return fail(Code::kInvalidModel, "axes come as attribute and as operand");
+    if (!in[1].elements) return std::optional<Reduce>();
+    for (const Dim& axis : *in[1].elements) {
+      if (!axis.is_static()) return std::optional<Reduce>();
+      const std::int64_t rank = in[0].rank();
+      if (axis.value() < -rank || axis.value() >= rank) {
+        return fail(Code::kInvalidModel, cat("axis ", axis, " is outside of rank ", rank));
+      }
+      out->axes.push_back(static_cast<int>(axis.value() < 0 ? axis.value() + rank : axis.value()));
+    }
+    std::ranges::sort(out->axes);
+  }
+  TRY(check_axes(out->axes, in[0].rank()));
+  return out;
+}
+
+/// The dims of the result where the axes are computed.
+Result<std::vector<Dim>> dims_over_computed_axes(const Reduce& op, std::span<const Type> in) {
+  std::vector<Dim> out = in[0].dims;
+  const Dim count = in[1].dims[0];
+  if (count.is(0)) return out;
+  for (Dim& dim : out) {
+    if (!dim.is(1)) dim = Dim::unknown();
+  }
+  if (op.keep_dims) return out;
+  if (!count.is_static()) {
+    return fail(Code::kUnsupportedAttribute, cat("how many axes ", in[1], " names, and so the rank, is not known"));
+  }
+  if (count.value() > in[0].rank()) {
+    return fail(Code::kInvalidModel, cat(in[1], " names more axes than ", in[0], " has"));
+  }
+  out.assign(out.size() - static_cast<std::size_t>(count.value()), Dim::unknown());
+  return out;
+}
+
 /// The one element of a reduced shape vector.
 void follow_elements(const Reduce& op, const Type& in, Type& out) {
   if (!in.elements || in.rank() != 1 || op.axes.size() != 1 || in.elements->empty() || !is_integer(in.dtype)) return;
@@ -130,33 +181,39 @@ void follow_elements(const Reduce& op, const Type& in, Type& out) {
 }  // namespace
 
 Result<Types> infer(const Reduce& op, std::span<const Type> in) {
-  TRY(check_operands(in, {.least = 1, .most = 1}));
-  for (std::size_t i = 0; i < op.axes.size(); ++i) {
-    TRY(check_axis(op.axes[i], in[0].rank()));
-    if (i > 0 && op.axes[i - 1] >= op.axes[i]) {
-      return fail(Code::kInvalidModel, cat("axes [", join(op.axes, ","), "] are not sorted or repeat"));
-    }
-  }
+  TRY(check_operands(in, {.least = 1, .most = 2}));
   if (is_logical(op.fn) != (in[0].dtype == DType::kBool)) {
     return fail(Code::kInvalidModel, cat(enum_name(op.fn), " does not reduce ", in[0]));
   }
+  if (has_axes_operand(in)) {
+    TRY(check_indices("the axes operand", in[1]));
+    if (in[1].rank() != 1) return fail(Code::kInvalidModel, cat("axes ", in[1], " are no vector"));
+  }
   Type out(in[0].dtype, {});
+  const std::optional<Reduce> known = TRY(with_known_axes(op, in));
+  if (!known) {
+    out.dims = TRY(dims_over_computed_axes(op, in));
+    return single(std::move(out));
+  }
   for (int axis = 0; axis < in[0].rank(); ++axis) {
-    if (!is_reduced(op, axis)) {
+    if (!is_reduced(*known, axis)) {
       out.dims.push_back(in[0].dims[static_cast<std::size_t>(axis)]);
     } else if (op.keep_dims) {
       out.dims.emplace_back(1);
     }
   }
-  follow_elements(op, in[0], out);
+  follow_elements(*known, in[0], out);
   return single(std::move(out));
 }
 
 Result<Tensors> eval(const Reduce& op, std::span<const Tensor> in) {
-  const Types types = TRY(infer(op, types_of(in)));
+  const Types in_types = types_of(in);
+  const Types types = TRY(infer(op, in_types));
   Tensor out = Tensor::zeros(types[0].dtype, TRY(dims_to_evaluate(types[0])));
+  const std::optional<Reduce> known = TRY(with_known_axes(op, in_types));
+  if (!known) return fail(Code::kInternal, "a reduction over unknown axes was evaluated");
   const Tensor x = TRY(in[0].loaded());
-  const std::vector<std::int64_t> kept = kept_dims(op, x.dims());
+  const std::vector<std::int64_t> kept = kept_dims(*known, x.dims());
   if (is_integer(x.dtype())) {
     if (const auto exact = reduce_integers(op, x, kept)) {
       for (std::size_t i = 0; i < exact->size(); ++i) out.set_int_element(static_cast<std::int64_t>(i), (*exact)[i]);
@@ -168,18 +225,22 @@ Result<Tensors> eval(const Reduce& op, std::span<const Tensor> in) {
   return Tensors{std::move(out)};
 }
 
-Family layout_family(const Reduce& op, std::span<const Type> /*in*/) {
-  return family::Reduce{op.axes, op.keep_dims, true};
+Family layout_family(const Reduce& op, std::span<const Type> in) {
+  const auto known = with_known_axes(op, in);
+  if (!known.ok() || !*known) return family::Opaque{"the axes are computed"};
+  return family::Reduce{(*known)->axes, op.keep_dims, true};
 }
 
 Result<Physical> physical(const Reduce& op, const Mode& mode, std::span<const Type> in) {
+  const std::optional<Reduce> known = TRY(with_known_axes(op, in));
+  if (!known) return Physical::in_order(op, in.size());
   Reduce out{op.fn, {}, true};
   const Stored& stored = mode.operands.at(0);
   for (int d = 0; d < static_cast<int>(stored.size()); ++d) {
     bool reduced = false;
     bool kept = false;
     for (const Piece& piece : stored[static_cast<std::size_t>(d)]) {
-      (is_reduced(op, piece.axis) ? reduced : kept) |= !piece.size.is(1);
+      (is_reduced(*known, piece.axis) ? reduced : kept) |= !piece.size.is(1);
     }
     if (reduced && kept) {
       return fail(Code::kInternal, cat("dim ", d, " of ", to_string(stored), " is reduced in part"));
@@ -188,7 +249,7 @@ Result<Physical> physical(const Reduce& op, const Mode& mode, std::span<const Ty
   }
   // With as many dims as the operand has, the reduced ones stay.
   out.keep_dims = mode.results.at(0).size() == stored.size();
-  return Physical::in_order(out, in.size());
+  return Physical{out, {0}};
 }
 
 ONNX2TF_DEFINE_OP(Reduce);

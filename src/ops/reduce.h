@@ -38,6 +38,8 @@ struct EnumNames<ReduceFn> {
 };
 
 /// Combines the elements along `axes` (sorted, >= 0). Over no elements: sum 0, prod 1, max and min the type's limits.
+/// Axes that inference can't know come by operand 1 (a vector of i32 or i64, negative ones counted from the end, none
+/// twice); `axes` is empty then, and where reduced axes are dropped the length of the vector must be known.
 struct Reduce {
   ReduceFn fn = ReduceFn::kSum;
   std::vector<int> axes;
@@ -46,7 +48,7 @@ struct Reduce {
   static constexpr std::string_view kDoc = "Combines all elements along some axes.";
   static constexpr auto kFields = std::tuple{
       Field{"fn", &Reduce::fn, "how elements are combined"},
-      Field{"axes", &Reduce::axes, "the axes that are reduced, sorted"},
+      Field{"axes", &Reduce::axes, "the axes that are reduced, sorted; empty where an operand brings them"},
       Field{"keep_dims", &Reduce::keep_dims, "whether reduced axes stay, with size 1"},
   };
 };

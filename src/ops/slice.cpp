@@ -10,19 +10,26 @@ namespace {
 /// One axis' range, entries from the attributes or, where those are unknown, from the operands.
 struct AxisRange {
   Dim start, end;
-  std::int64_t step = 1;
+  std::int64_t step = 1;  ///< 0: unknown
 
-  bool known() const { return !start.is_unknown() && !end.is_unknown(); }
-  Dim size() const { return step > 0 ? ceil_div(end - start, step) : ceil_div(start - end, Dim(0) - Dim(step)); }
+  bool known() const { return !start.is_unknown() && !end.is_unknown() && step != 0; }
+  Dim size() const {
+    if (step == 0) return Dim::unknown();
+    return step > 0 ? ceil_div(end - start, step) : ceil_div(start - end, Dim(0) - Dim(step));
+  }
 };
 
 AxisRange range_of(const Slice& op, std::span<const Type> in, std::size_t axis) {
-  return {known_entry(op.starts, axis, in, 1), known_entry(op.ends, axis, in, 2), op.steps[axis]};
+  AxisRange out{known_entry(op.starts, axis, in, 1), known_entry(op.ends, axis, in, 2), op.steps[axis]};
+  if (out.step != 0) return out;
+  const Dim step = known_entry({}, axis, in, 3);
+  if (step.is_static()) out.step = step.value();
+  return out;
 }
 
 /// What the range surely violates, in words; empty if nothing.
 std::string complaint(const AxisRange& range, const Dim& dim) {
-  if (range.step == 0) return "step 0";
+  if (range.step == 0) return {};
   const bool up = range.step > 0;
   const Dim low = up ? range.start : range.end + 1;
   const Dim high = up ? range.end : range.start + 1;
@@ -34,7 +41,7 @@ std::string complaint(const AxisRange& range, const Dim& dim) {
 }
 
 Result<Type> cut_type(const Slice& op, std::span<const Type> in) {
-  TRY(check_operands(in, {.least = 1, .most = 3}));
+  TRY(check_operands(in, {.least = 1, .most = 4}));
   const int rank = in[0].rank();
   TRY(check_entries("steps", op.steps.size(), rank));
   if (!op.starts.empty() || in.size() < 2) TRY(check_entries("starts", op.starts.size(), rank));
@@ -44,7 +51,9 @@ Result<Type> cut_type(const Slice& op, std::span<const Type> in) {
   out.quant = in[0].quant;
   for (std::size_t axis = 0; axis < in[0].dims.size(); ++axis) {
     const AxisRange range = range_of(op, in, axis);
-    if (const std::string wrong = complaint(range, in[0].dims[axis]); !wrong.empty()) {
+    const bool stands = range.step == 0 && (in.size() < 4 || in[3].is_none() || known_entry({}, axis, in, 3).is(0));
+    const std::string wrong = stands ? "step 0" : complaint(range, in[0].dims[axis]);
+    if (!wrong.empty()) {
       return fail(Code::kInvalidModel, cat(wrong, " (axis ", axis, " of ", in[0], ")"));
     }
     const bool given = axis < op.sizes.size() && !op.sizes[axis].is_unknown();
@@ -58,8 +67,9 @@ Result<Tensor> cut(const Slice& op, std::span<const Type> in, const Type& out, c
   std::vector<std::vector<std::int64_t>> at;
   for (std::size_t axis = 0; axis < out.dims.size(); ++axis) {
     const AxisRange range = range_of(op, in, axis);
-    if (!range.start.is_static() || !range.end.is_static()) {
-      return fail(Code::kInternal, cat("a slice from ", range.start, " to ", range.end, " was evaluated"));
+    if (!range.start.is_static() || !range.end.is_static() || range.step == 0) {
+      return fail(Code::kInternal,
+                  cat("a slice from ", range.start, " to ", range.end, " by ", range.step, " was evaluated"));
     }
     at.push_back(counted(range.start.value(), range.step, out.dims[axis].value()));
   }
@@ -131,12 +141,13 @@ Result<Tensors> eval(const Slice& op, std::span<const Tensor> in) {
 }
 
 Family layout_family(const Slice& op, std::span<const Type> in) {
-  family::Slice family{.starts = {}, .ends = {}, .steps = op.steps, .known = true};
+  family::Slice family{.starts = {}, .ends = {}, .steps = {}, .known = true};
   for (std::size_t axis = 0; axis < op.steps.size(); ++axis) {
     const AxisRange range = range_of(op, in, axis);
-    if (!range.known()) return family::Opaque{"starts and ends are computed"};
+    if (!range.known()) return family::Opaque{"starts, ends or steps are computed"};
     family.starts.push_back(range.start);
     family.ends.push_back(range.end);
+    family.steps.push_back(range.step);
   }
   return family;
 }

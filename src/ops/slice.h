@@ -7,7 +7,7 @@ namespace onnx2tf {
 /// Elements start, start + step, ... before end along every axis of operand 0; one entry per axis, already clamped:
 /// step > 0: 0 <= start <= end <= dim; step < 0: -1 <= end <= start < dim. Where inference can't know them, operands 1
 /// and 2 (i32 or i64, one element per axis, clamped likewise) bring starts and ends, and `sizes` the result dims as far
-/// as known.
+/// as known. Step 0 stands for one that operand 3 (likewise) brings.
 ///
 /// `physical` (starts and ends known) takes each cut axis as one whole piece in a dim of its own; or, with step 1 and
 /// start and end at multiples of its stride, the axis' outermost piece as the first of a dim. Other axes lie anyhow;
@@ -22,7 +22,7 @@ struct Slice {
   static constexpr auto kFields = std::tuple{
       Field{"starts", &Slice::starts, "first index per axis"},
       Field{"ends", &Slice::ends, "first index not taken, per axis"},
-      Field{"steps", &Slice::steps, "distance between taken indices, per axis, not 0"},
+      Field{"steps", &Slice::steps, "distance between taken indices, per axis; 0: an operand's"},
       Field{"sizes", &Slice::sizes, "result dims; only when starts and ends are operands"},
   };
 };

@@ -114,6 +114,7 @@ Match fold_unit_reductions(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
   const auto* op = node.op.as<Reduce>();
   if (op == nullptr) return no_match("it is no reduction");
+  if (node.inputs.size() > 1) return no_match("its axes are computed");
   const Type& in = graph.type(node.inputs[0]);
   if (!keeps_single_elements(op->fn)) return no_match("the reduction changes single elements");
   for (const int axis : op->axes) {

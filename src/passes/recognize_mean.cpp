@@ -17,6 +17,7 @@ Match recognize_mean(const Graph& graph, NodeId id) {
   if (sum == nullptr || sum->fn != ReduceFn::kSum || !has_single_use(graph, match->x)) {
     return no_match("its operand is no sum, or is needed elsewhere");
   }
+  if (graph.producer(match->x)->inputs.size() > 1) return no_match("the sum's axes are computed");
   if (graph.type(match->x) != graph.type(node.outputs[0])) return no_match("the constant adds axes");
   const ValueId x = operand_of(graph, match->x);
   Dim terms = 1;

@@ -138,6 +138,28 @@ Case pack(Random& random) {
   return {Pack{static_cast<int>(random.below(static_cast<std::int64_t>(dims.size()) + 1))}, operands};
 }
 
+/// The numbers as an operand, i32 or i64.
+Tensor as_operand(const Dims& numbers, Random& random) {
+  const DType dtype = random.coin() ? DType::kI64 : DType::kI32;
+  return Tensor::of_ints(dtype, {static_cast<std::int64_t>(numbers.size())}, numbers);
+}
+
+/// The same slice with bounds, and sometimes steps, that operands bring.
+Case with_bounds_as_operands(Slice op, Tensor x, Random& random) {
+  Tensors operands = {std::move(x)};
+  for (std::vector<Dim>* bounds : {&op.starts, &op.ends}) {
+    Dims numbers;
+    for (const Dim& bound : *bounds) numbers.push_back(bound.value());
+    operands.push_back(as_operand(numbers, random));
+    bounds->assign(bounds->size(), Dim::unknown());
+  }
+  if (random.coin()) {
+    operands.push_back(as_operand(op.steps, random));
+    op.steps.assign(op.steps.size(), 0);
+  }
+  return {std::move(op), std::move(operands)};
+}
+
 Case slice(Random& random) {
   Dims dims = random_dims(random.below(5), random);
   Slice op;
@@ -154,7 +176,9 @@ Case slice(Random& random) {
     op.ends.emplace_back(down ? low - 1 : high);
     op.steps.push_back((down ? -1 : 1) * (random.below(3) == 0 ? 2 : 1));
   }
-  return {op, {random_movable(dims, random)}};
+  Tensor x = random_movable(dims, random);
+  if (random.below(3) == 0) return with_bounds_as_operands(std::move(op), std::move(x), random);
+  return {op, {std::move(x)}};
 }
 
 Case split(Random& random) {
@@ -226,7 +250,15 @@ Case reduce(Random& random) {
     if (random.coin()) op.axes.push_back(static_cast<int>(i));
   }
   const bool logical = op.fn == ReduceFn::kAny || op.fn == ReduceFn::kAll;
-  return {op, {random_tensor(logical ? DType::kBool : DType::kF32, dims, random)}};
+  Tensors operands = {random_tensor(logical ? DType::kBool : DType::kF32, dims, random)};
+  if (random.below(3) == 0) {  // axes as an operand: unsorted, some counted from the end
+    Dims axes;
+    for (const int axis : op.axes) axes.push_back(random.coin() ? axis : axis - static_cast<std::int64_t>(dims.size()));
+    random.shuffle(axes);
+    operands.push_back(as_operand(axes, random));
+    op.axes.clear();
+  }
+  return {op, std::move(operands)};
 }
 
 Case softmax(Random& random) {

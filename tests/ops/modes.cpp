@@ -170,14 +170,14 @@ struct Maker {
       items.push_back({outer, step == 1 && random.coin() ? 0 : kAlone, true});
       if (stride > 1) items.push_back({Piece{axis, stride, 1}, 0, false});
     }
-    Mode mode;
-    mode.operands.push_back(shuffled(items, random));
-    mode.results.push_back(mapped(mode.operands[0], [&](const Piece& piece) {
+    Mode mode = pinned();
+    mode.operands[0] = shuffled(items, random);
+    mode.results[0] = mapped(mode.operands[0], [&](const Piece& piece) {
       for (const auto& [outer, rest] : cuts) {
         if (piece == outer) return rest;
       }
       return piece;
-    }));
+    });
     return mode;
   }
 
@@ -225,8 +225,8 @@ struct Maker {
         items.push_back({whole(in[0], axis), kAlone, true});
       }
     }
-    Mode mode;
-    mode.operands = {shuffled(items, random)};
+    Mode mode = pinned();
+    mode.operands[0] = shuffled(items, random);
     Stored result;
     for (const auto& dim : mode.operands[0]) {
       const bool reduced = std::ranges::find(family.axes, dim[0].axis) != family.axes.end();

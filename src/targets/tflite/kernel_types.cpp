@@ -112,7 +112,7 @@ std::vector<std::size_t> data_operands(const Op& op, std::size_t count) {
   if (op.is<Select>()) return {1, 2};
   if (op.is<Pad>()) return count > 1 ? std::vector<std::size_t>{0, 1} : std::vector<std::size_t>{0};
   if (op.is<Gather>() || op.is<Reshape>() || op.is<Slice>() || op.is<Tile>() || op.is<BroadcastTo>() ||
-      op.is<Resize>()) {
+      op.is<Resize>() || op.is<Reduce>()) {
     return {0};
   }
   if (const auto* binary = op.as<Binary>(); binary != nullptr && binary->fn == BinaryFn::kPow) return {0};

@@ -1,6 +1,7 @@
 #include "targets/tflite/runtime_shapes.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.h"
 #include "ops/binary.h"
@@ -9,8 +10,10 @@
 #include "ops/concat.h"
 #include "ops/conv_transpose.h"
 #include "ops/pad.h"
+#include "ops/reduce.h"
 #include "ops/reshape.h"
 #include "ops/resize.h"
+#include "ops/select.h"
 #include "ops/shape_of.h"
 #include "ops/slice.h"
 #include "ops/tile.h"
@@ -129,8 +132,8 @@ bool any_unknown(const std::vector<Dim>& dims) {
 /// A vector of dims that an op has as attribute and takes, at run time, as operand number `operand`.
 struct DimVector {
   std::size_t operand;
-  std::vector<Dim> dims;
-  bool needed;  ///< whether the kernel can't do with the attribute
+  std::vector<Dim> dims;  ///< empty: only the operand has them
+  bool needed;            ///< whether the kernel can't do with the attribute
 };
 
 std::vector<Dim> joined(std::vector<Dim> a, const std::vector<Dim>& b) {
@@ -171,9 +174,11 @@ std::vector<DimVector> dim_vectors(const Graph& graph, const Node& node) {
   if (node.op.is<ConvTranspose>()) return {{3, out.dims, !out.is_static()}};
   if (const auto* op = node.op.as<Slice>()) {
     const bool unknown = op->starts.empty() || op->ends.empty() || any_unknown(op->starts) || any_unknown(op->ends);
-    const bool needed = unknown || needs_bounds(*op, graph.type(node.inputs[0]), out);
-    return {{1, op->starts, needed}, {2, op->ends, needed}};
+    const bool steps = std::ranges::count(op->steps, 0) > 0;
+    const bool needed = unknown || steps || needs_bounds(*op, graph.type(node.inputs[0]), out);
+    return {{1, op->starts, needed}, {2, op->ends, needed}, {3, {}, steps}};
   }
+  if (node.op.is<Reduce>()) return {{1, {}, node.inputs.size() > 1}};
   return {};
 }
 
@@ -204,6 +209,21 @@ NodeId replace_inputs(Graph& graph, NodeId id, std::vector<ValueId> inputs) {
   return fresh;
 }
 
+/// The operand in the form in which the kernel reads it.
+Result<ValueId> kernel_form(const Node& node, const DimVector& want, ValueId operand, GraphBuilder& builder) {
+  if (node.op.is<Pad>()) {
+    return builder.add(Reshape{{2, floor_div(builder.graph().type(operand).count(), 2)}}, {operand});
+  }
+  const auto* slice = node.op.as<Slice>();
+  if (slice != nullptr && want.operand == 2 && std::ranges::any_of(slice->steps, [](auto step) { return step <= 0; })) {
+    // STRIDED_SLICE counts negative ends from the end of the axis, unless they lie before its start even so.
+    const ValueId before = TRY(builder.add(Binary{BinaryFn::kLess}, {operand, builder.scalar(DType::kI32, 0)}));
+    const ValueId far = builder.scalar(DType::kI32, std::numeric_limits<std::int32_t>::min());
+    return builder.add(Select{}, {before, far, operand});
+  }
+  return operand;
+}
+
 /// Gives the node the operands that it wants; the node that stands for it from then on.
 Result<NodeId> add_operands(Graph& graph, NodeId id, RuntimeShapes& shapes) {
   const Node node = graph.node(id);
@@ -214,10 +234,8 @@ Result<NodeId> add_operands(Graph& graph, NodeId id, RuntimeShapes& shapes) {
   std::vector<ValueId> inputs = node.inputs;
   for (const DimVector& want : wants) {
     ValueId operand = TRY(operand_for(want, node, shapes, builder));
+    if (operand != kNoValue) operand = TRY(kernel_form(node, want, operand, builder));
     if (inputs.size() <= want.operand) inputs.resize(want.operand + 1, kNoValue);
-    if (operand != kNoValue && node.op.is<Pad>()) {
-      operand = TRY(builder.add(Reshape{{2, floor_div(graph.type(operand).count(), 2)}}, {operand}));
-    }
     inputs[want.operand] = operand;
   }
   while (!inputs.empty() && inputs.back() == kNoValue) inputs.pop_back();

@@ -25,7 +25,7 @@ constexpr auto kRows = std::to_array<Row>({
 Status emit(const Reduce& op, Emission& at) {
   for (const Row& row : kRows) {
     if (row.fn != op.fn) continue;
-    const int axes = TRY(at.ints({op.axes.begin(), op.axes.end()}, "axes"));
+    const int axes = at.has_in(1) ? TRY(at.in(1)) : TRY(at.ints({op.axes.begin(), op.axes.end()}, "axes"));
     return at.op(row.code, {TRY(at.in(0)), axes}, {TRY(at.out())},
                  at.options(schema::CreateReducerOptions(at.tables(), op.keep_dims)));
   }

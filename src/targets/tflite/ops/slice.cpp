@@ -54,10 +54,7 @@ Status emit(const Slice& op, Emission& at) {
   const int out = TRY(at.out());
   const auto plain = at.options(schema::CreateStridedSliceOptions(at.tables()));
   if (at.has_in(1) && at.has_in(2)) {
-    if (std::ranges::any_of(op.steps, [](std::int64_t step) { return step < 0; })) {
-      return unsupported("a slice with a negative step whose bounds are computed");
-    }
-    const int strides = TRY(at.ints(op.steps, "strides"));
+    const int strides = at.has_in(3) ? TRY(at.in(3)) : TRY(at.ints(op.steps, "strides"));
     return at.op(Builtin::STRIDED_SLICE, {in, TRY(at.in(1)), TRY(at.in(2)), strides}, {out}, plain);
   }
   if (std::ranges::all_of(op.steps, [](std::int64_t step) { return step == 1; })) {
