@@ -1,8 +1,14 @@
 #include <algorithm>
 
 #include "ops/concat.h"
+#include "ops/gather.h"
 #include "ops/pad.h"
+#include "ops/range.h"
+#include "ops/reshape.h"
+#include "ops/shape_of.h"
+#include "ops/slice.h"
 #include "ops/tile.h"
+#include "targets/tflite/arithmetic.h"
 #include "targets/tflite/lower.h"
 
 namespace onnx2tf::tflite {
@@ -60,7 +66,71 @@ Match lower_copied_border(const Graph& graph, NodeId id) {
   return patch;
 }
 
-constexpr Rule kRules[] = {{"lower_copied_border", lower_copied_border}};
+/// One axis of a border whose elements are picked by index.
+class PickedBorder {
+ public:
+  PickedBorder(Patch& patch, const Node& node, std::size_t axis)
+      : patch_(patch), at_(patch, DType::kI32), node_(node), axis_(axis) {}
+
+  /// The value with the axis padded to `size`.
+  ValueId padded(ValueId x, const Dim& size) {
+    const Pad& op = *node_.op.as<Pad>();
+    const ValueId dim = size_of(x);
+    const ValueId low = amount(op.low[axis_], 0);
+    const ValueId high = amount(op.high[axis_], 1);
+    // Places are counted from where the operand begins.
+    const std::vector<ValueId> range = {at_.negated(low), at_.add(dim, high), at_.number(1)};
+    const ValueId places = patch_.add(Range{size}, range);
+    const ValueId index = op.mode == PadMode::kWrap ? at_.binary(BinaryFn::kFloorMod, places, dim)
+                                                    : at_.min(at_.max(places, 0), at_.add(dim, -1));
+    return patch_.add(Gather{static_cast<int>(axis_)}, {x, index});
+  }
+
+ private:
+  ValueId scalar(ValueId element) { return at_.cast(patch_.add(Reshape{{}}, {element}), DType::kI32); }
+
+  ValueId size_of(ValueId x) {
+    const Dim& dim = patch_.type(x).dims[axis_];
+    if (dim.is_static()) return at_.number(static_cast<double>(dim.value()));
+    const auto axis = static_cast<std::int64_t>(axis_);
+    return scalar(patch_.add(Slice{{axis}, {axis + 1}, {1}, {}}, {patch_.add(ShapeOf{DType::kI32}, {x})}));
+  }
+
+  ValueId amount(const Dim& known, std::int64_t side) {
+    if (known.is_static()) return at_.number(static_cast<double>(known.value()));
+    const auto axis = static_cast<std::int64_t>(axis_);
+    return scalar(patch_.add(Slice{{side, axis}, {side + 1, axis + 1}, {1, 1}, {}}, {node_.inputs[2]}));
+  }
+
+  Patch& patch_;
+  Arithmetic at_;
+  const Node& node_;
+  std::size_t axis_;
+};
+
+/// Where the amounts are computed, or a wrapped border is larger than what it wraps.
+Match pick_copied_border(const Graph& graph, NodeId id) {
+  const Node& node = graph.node(id);
+  const Pad* op = node.op.as<Pad>();
+  if (op == nullptr || (op->mode != PadMode::kEdge && op->mode != PadMode::kWrap)) return no_match("no such border");
+  const bool computed = node.inputs.size() > 2 && node.inputs[2] != kNoValue;
+  const auto is_static = [](const Dim& dim) { return dim.is_static(); };
+  const bool known = std::ranges::all_of(op->low, is_static) && std::ranges::all_of(op->high, is_static);
+  if (!computed && !known) return no_match("its amounts are symbolic");
+  Patch patch(graph, id, "lower_pad");
+  ValueId x = node.inputs[0];
+  for (std::size_t axis = 0; axis < op->low.size(); ++axis) {
+    if (op->low[axis].is(0) && op->high[axis].is(0)) continue;
+    x = PickedBorder(patch, node, axis).padded(x, graph.type(node.outputs[0]).dims[axis]);
+  }
+  patch.replace(node.outputs[0], x);
+  return patch;
+}
+
+constexpr Rule kRules[] = {
+    {"lower_copied_border", lower_copied_border},
+    {"pick_copied_border", pick_copied_border},
+};
 
 }  // namespace
 
