@@ -156,7 +156,9 @@ class Import {
       return fail(Code::kInvalidModel,
                   cat("operand ", i, " is missing; ", node.op_type, " needs ", op.importer->min_inputs));
     }
-    NodeContext context(node, static_cast<int>(op.opset), inputs, builder_);
+    std::vector<const ValueInfo*> declared;
+    for (const std::string_view output : node.outputs) declared.push_back(table_.info(output));
+    NodeContext context(node, static_cast<int>(op.opset), inputs, builder_, std::move(declared));
     std::vector<ValueId> results = TRY(op.importer->import(context));
     TRY(context.finish());
     results.resize(std::max(results.size(), node.outputs.size()), kNoValue);

@@ -38,8 +38,14 @@ Status check_kind(const Attribute& attribute, Attribute::Kind wanted) {
 
 }  // namespace
 
-NodeContext::NodeContext(const Node& node, int opset, std::vector<ValueId> inputs, GraphBuilder& builder)
-    : node_(node), opset_(opset), inputs_(std::move(inputs)), builder_(builder), read_(node.attributes.size(), false) {}
+NodeContext::NodeContext(const Node& node, int opset, std::vector<ValueId> inputs, GraphBuilder& builder,
+                         std::vector<const ValueInfo*> declared)
+    : node_(node),
+      opset_(opset),
+      inputs_(std::move(inputs)),
+      builder_(builder),
+      declared_(std::move(declared)),
+      read_(node.attributes.size(), false) {}
 
 const Type& NodeContext::type(std::size_t i) const {
   static const Type kNone;
@@ -72,6 +78,11 @@ std::optional<std::vector<Dim>> NodeContext::elements(std::size_t i) const {
   const Dim count = known.count();
   if (!count.is_static() || count.value() > kMaxTrackedElements) return std::nullopt;
   return std::vector<Dim>(static_cast<std::size_t>(count.value()), Dim::unknown());
+}
+
+std::optional<int> NodeContext::declared_rank(std::size_t i) const {
+  if (i >= declared_.size() || declared_[i] == nullptr || !declared_[i]->has_shape) return std::nullopt;
+  return static_cast<int>(declared_[i]->dims.size());
 }
 
 const Attribute* NodeContext::find(std::string_view name) {

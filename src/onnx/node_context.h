@@ -16,7 +16,9 @@ namespace onnx2tf::onnx {
 /// (each one that is read is marked; one that nobody reads is an error), and the builder.
 class NodeContext {
  public:
-  NodeContext(const Node& node, int opset, std::vector<ValueId> inputs, GraphBuilder& builder);
+  /// `declared`: the types that the file declares for the node's outputs, in their order; null where it has none.
+  NodeContext(const Node& node, int opset, std::vector<ValueId> inputs, GraphBuilder& builder,
+              std::vector<const ValueInfo*> declared = {});
 
   const Node& node() const { return node_; }
   std::string_view op_type() const { return node_.op_type; }
@@ -39,6 +41,9 @@ class NodeContext {
 
   std::size_t output_count() const { return node_.outputs.size(); }
   bool wants_output(std::size_t i) const { return i < node_.outputs.size() && !node_.outputs[i].empty(); }
+
+  /// The rank that the file declares for output `i`, if it does.
+  std::optional<int> declared_rank(std::size_t i) const;
 
   bool has_attribute(std::string_view name) const;
   Result<std::int64_t> int_attribute(std::string_view name, std::int64_t missing);
@@ -69,6 +74,7 @@ class NodeContext {
   int opset_;
   std::vector<ValueId> inputs_;
   GraphBuilder& builder_;
+  std::vector<const ValueInfo*> declared_;
   std::vector<bool> read_;  // per attribute of the node
 };
 

@@ -41,7 +41,7 @@ Message list_attribute(std::string_view name, std::initializer_list<std::int64_t
   return Message().bytes(1, name).packed(8, values).integer(20, 7);
 }
 
-/// A node that is refused: its operands are x f32[1,4,6,6], v f32[4] and n i64[2], all computed.
+/// A node that is refused: its operands are x f32[1,4,6,6], v f32[4], n i64[2] and m i64[M], all computed.
 struct Refusal {
   Message node;
   Code code;
@@ -51,7 +51,7 @@ struct Refusal {
 Result<Imported> import(const Message& one) {
   wire::Model model;
   model.graph.inputs = {wire::value("x", wire::kFloat, {1, 4, 6, 6}), wire::value("v", wire::kFloat, {4}),
-                        wire::value("n", wire::kInt64, {2})};
+                        wire::value("n", wire::kInt64, {2}), wire::value("m", wire::kInt64, {"M"})};
   model.graph.outputs = {wire::untyped("y")};
   model.graph.nodes = {one};
   const Model read = TRY(read_model(wire::heap(model.data()), {}));
@@ -66,7 +66,9 @@ TEST(Importers, RefuseWhatTheyCannotExpress) {
        Code::kUnsupportedAttribute, "second result (indices)"},
       {node("Cast", {"x"}, {"y"}, "a", {int_attribute("to", 8)}), Code::kUnsupportedType, "a cast to string"},
       {node("Cast", {"x"}, {"y"}, "a", {int_attribute("to", 99)}), Code::kInvalidModel, "element type 99"},
-      {node("ReduceSum", {"x", "n"}, {"y"}, "a"), Code::kUnsupportedAttribute, "axes (operand 1) is computed"},
+      {node("ReduceSum", {"x", "m"}, {"y"}, "a"), Code::kUnsupportedAttribute, "how many axes are named is not known"},
+      {node("Unsqueeze", {"x", "m"}, {"y"}, "a"), Code::kUnsupportedAttribute, "a vector of M elements"},
+      {node("Squeeze", {"v", "n"}, {"y"}, "a"), Code::kInvalidModel, "2 axes are named, but there are 1"},
       {node("Softmax", {"x"}, {"y"}, "a", {int_attribute("axis", 4)}), Code::kInvalidModel, "axis 4 is outside"},
       {node("Flatten", {"x"}, {"y"}, "a", {int_attribute("axis", -5)}), Code::kInvalidModel, "axis -5 is outside"},
       {node("Relu", {"x"}, {"y"}, "a", {int_attribute("slope", 1)}), Code::kUnsupportedAttribute,

@@ -3,16 +3,28 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "ops/cast.h"
+#include "ops/reshape.h"
 
 namespace onnx2tf::onnx {
 
-Result<std::optional<std::vector<std::int64_t>>> axes_of(NodeContext& node, std::size_t operand) {
-  std::optional<std::vector<std::int64_t>> out;
+Result<NamedAxes> axes_of(NodeContext& node, std::size_t operand) {
+  NamedAxes out;
   if (node.has_attribute("axes")) {
-    out = TRY(node.ints_attribute("axes"));
-  } else if (node.has_input(operand)) {
-    out = TRY(node.required_constant(operand, "axes")).to_vector<std::int64_t>();
+    out.known = TRY(node.ints_attribute("axes"));
+    return out;
   }
+  if (!node.has_input(operand)) return out;
+  const auto elements = node.elements(operand);
+  if (elements && std::ranges::all_of(*elements, &Dim::is_static)) {
+    out.known.emplace();
+    for (const Dim& axis : *elements) out.known->push_back(axis.value());
+    return out;
+  }
+  ValueId axes = node.input(operand);
+  if (node.type_of(axes).dtype != DType::kI64) axes = TRY(node.add(Cast{DType::kI64}, {axes}));
+  if (node.type_of(axes).rank() != 1) axes = TRY(node.add(Reshape{{node.type_of(axes).count()}}, {axes}));
+  out.computed = axes;
   return out;
 }
 
@@ -24,6 +36,20 @@ Result<std::vector<int>> sorted_axes(const NodeContext& node, const std::vector<
     return fail(Code::kInvalidModel, cat("axes [", join(axes, ","), "] name one axis twice"));
   }
   return out;
+}
+
+Result<ValueId> counted_axes(NodeContext& node, ValueId axes, std::optional<int> declared, int most) {
+  const Dim count = node.type_of(axes).dims[0];
+  if (count.is_static() && count.value() > most) {
+    return fail(Code::kInvalidModel, cat(count, " axes are named, but there are ", most));
+  }
+  if (count.is_static()) return axes;
+  if (!declared || *declared < 0 || *declared > most) {
+    return fail(Code::kUnsupportedAttribute,
+                cat("how many axes are named is not known: they are computed, as a vector of ", count, " elements"),
+                "declare the shape of the result, or make the axes constant");
+  }
+  return node.add(Reshape{{*declared}}, {axes});
 }
 
 }  // namespace onnx2tf::onnx

@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "onnx/axis_vectors.h"
+#include "onnx/ops/axes_operand.h"
 #include "onnx/ops/families.h"
+#include "ops/pack.h"
 #include "ops/reshape.h"
 #include "ops/slice.h"
 
@@ -20,31 +23,27 @@ Result<PadMode> mode_of(NodeContext& node) {
   return fail(Code::kInvalidModel, cat("mode '", mode, "' does not exist"));
 }
 
+/// Splits known pads into what negative ones cut off, as the slice that cuts it, and what is added, which stays in
+/// `op`.
+Slice split_off_cut(Pad& op, const Type& x) {
+  Slice cut{std::vector<Dim>(x.dims.size(), 0), x.dims, std::vector<std::int64_t>(x.dims.size(), 1), {}};
+  for (std::size_t axis = 0; axis < x.dims.size(); ++axis) {
+    cut.starts[axis] = max(Dim(0) - op.low[axis], 0);
+    cut.ends[axis] = max(x.dims[axis] - max(Dim(0) - op.high[axis], 0), cut.starts[axis]);
+    op.low[axis] = max(op.low[axis], 0);
+    op.high[axis] = max(op.high[axis], 0);
+  }
+  return cut;
+}
+
 /// What negative pads cut off is cut first; the rest is added.
 Values padded(NodeContext& node, Pad op, ValueId filler) {
-  const Type& x = node.type(0);
-  Slice cut{std::vector<Dim>(x.dims.size(), 0), x.dims, std::vector<std::int64_t>(x.dims.size(), 1), {}};
-  bool cuts = false;
-  bool adds = false;
-  for (std::size_t axis = 0; axis < x.dims.size(); ++axis) {
-    for (Dim* pad : {&op.low[axis], &op.high[axis]}) {
-      if (!surely_at_least(-1, *pad)) {
-        adds = adds || !pad->is(0);
-        continue;
-      }
-      cuts = true;
-      if (pad == &op.low[axis]) {
-        cut.starts[axis] = Dim(0) - *pad;
-      } else {
-        cut.ends[axis] = x.dims[axis] + *pad;
-      }
-      *pad = 0;
-    }
-    cut.ends[axis] = max(cut.ends[axis], cut.starts[axis]);
-  }
+  const Type x = node.type(0);
+  Slice cut = split_off_cut(op, x);
   ValueId out = node.input(0);
-  if (cuts) out = TRY(node.add(cut, {out}));
-  if (!adds) return std::vector{out};
+  const auto nothing = [](const Dim& dim) { return dim.is(0); };
+  if (!std::ranges::all_of(cut.starts, nothing) || cut.ends != x.dims) out = TRY(node.add(std::move(cut), {out}));
+  if (std::ranges::all_of(op.low, nothing) && std::ranges::all_of(op.high, nothing)) return std::vector{out};
   std::vector<ValueId> in = {out};
   if (filler != kNoValue) in.push_back(filler);
   return std::vector{TRY(node.add(std::move(op), in))};
@@ -74,11 +73,64 @@ Result<ValueId> filler_of(NodeContext& node) {
   return node.add(Reshape{}, {node.input(2)});
 }
 
-/// Pads of one axis that come at run time, for all axes in order: only where the node pads all of them.
-Values run_time_pad(NodeContext& node, Pad op, ValueId filler) {
-  const auto rank = static_cast<std::int64_t>(op.low.size());
-  const ValueId pads = TRY(node.add(Reshape{{2, rank}}, {node.input(1)}));
-  return std::vector{TRY(node.add(std::move(op), {node.input(0), filler, pads}))};
+/// Vectors of one amount per axis.
+struct Amounts {
+  ValueId low, high;
+};
+
+/// Pads that come at run time: negative ones cut, the others add. `op` has those that are known.
+Values run_time_pad(NodeContext& node, Pad op, ValueId filler, Amounts pads) {
+  AxisVectors vectors(node);
+  const Type x = node.type(0);
+  const ValueId dims = TRY(vectors.dims_of(node.input(0)));
+  const ValueId below = TRY(vectors.binary(BinaryFn::kSub, vectors.filled(x.rank(), 0), pads.low));
+  const ValueId starts = TRY(vectors.binary(BinaryFn::kMin, TRY(vectors.binary(BinaryFn::kMax, below, 0)), dims));
+  const ValueId above = TRY(vectors.binary(BinaryFn::kMin, pads.high, 0));
+  const ValueId ends = TRY(vectors.binary(BinaryFn::kMax, TRY(vectors.binary(BinaryFn::kAdd, dims, above)), starts));
+  Slice cut = split_off_cut(op, x);
+  for (std::size_t axis = 0; axis < x.dims.size(); ++axis) cut.sizes.push_back(cut.ends[axis] - cut.starts[axis]);
+  const ValueId inside = TRY(node.add(std::move(cut), {node.input(0), starts, ends}));
+  const ValueId low = TRY(vectors.binary(BinaryFn::kMax, pads.low, 0));
+  const ValueId high = TRY(vectors.binary(BinaryFn::kMax, pads.high, 0));
+  const ValueId amounts = TRY(node.add(Pack{0}, {low, high}));
+  return std::vector{TRY(node.add(std::move(op), {inside, filler, amounts}))};
+}
+
+/// The pads that the node gives, two for each of `count` axes, as a vector of i64.
+Result<ValueId> counted_pads(NodeContext& node, const Dim& count) {
+  const Type& pads = node.type(1);
+  if (pads.rank() == 1 && pads.dims[0] == count * 2) return AxisVectors(node).widened(node.input(1));
+  if (!count.is_static()) return fail(Code::kUnsupportedAttribute, "the number of pads is not known");
+  const ValueId vector = TRY(node.add(Reshape{{count * 2}}, {node.input(1)}));
+  return AxisVectors(node).widened(vector);
+}
+
+/// Pads of axes that only come at run time.
+Values pad_computed_axes(NodeContext& node, Pad op, ValueId filler, ValueId axes) {
+  const std::size_t rank = node.type(0).dims.size();
+  op.low = op.high = std::vector<Dim>(rank, Dim::unknown());
+  Dim count = node.type_of(axes).dims[0];
+  if (const auto pads = node.elements(1); pads && !count.is_static())
+    count = static_cast<std::int64_t>(pads->size() / 2);
+  const ValueId pads = TRY(counted_pads(node, count));
+  AxisVectors vectors(node);
+  const ValueId zeros = vectors.filled(static_cast<int>(rank), 0);
+  const ValueId low = TRY(vectors.part(pads, 0, count.value()));
+  const ValueId high = TRY(vectors.part(pads, count.value(), 2 * count.value()));
+  return run_time_pad(node, std::move(op), filler,
+                      {TRY(vectors.spread(low, axes, zeros)), TRY(vectors.spread(high, axes, zeros))});
+}
+
+/// Pads of known axes, some of them not known themselves.
+Values pad_known_axes(NodeContext& node, Pad op, ValueId filler, const std::vector<int>& axes) {
+  const auto count = static_cast<std::int64_t>(axes.size());
+  const ValueId pads = TRY(counted_pads(node, count));
+  AxisVectors vectors(node);
+  const ValueId zeros = vectors.filled(node.type(0).rank(), 0);
+  const ValueId low = TRY(vectors.part(pads, 0, count));
+  const ValueId high = TRY(vectors.part(pads, count, 2 * count));
+  return run_time_pad(node, std::move(op), filler,
+                      {TRY(vectors.spread(low, axes, zeros)), TRY(vectors.spread(high, axes, zeros))});
 }
 
 Values pad(NodeContext& node) {
@@ -87,26 +139,26 @@ Values pad(NodeContext& node) {
   op.mode = TRY(mode_of(node));
   op.low.assign(static_cast<std::size_t>(rank), 0);
   op.high = op.low;
-  const auto pads = node.elements(1);
-  if (!pads) return fail(Code::kUnsupportedAttribute, "the number of pads is not known");
-  std::vector<std::int64_t> axes;
-  if (node.has_input(3)) {
-    axes = TRY(node.required_constant(3, "axes")).to_vector<std::int64_t>();
+  const ValueId filler = op.mode == PadMode::kConstant ? TRY(filler_of(node)) : kNoValue;
+  const NamedAxes named = TRY(axes_of(node, 3));
+  if (named.computed != kNoValue) return pad_computed_axes(node, std::move(op), filler, named.computed);
+  std::vector<int> axes;
+  if (named.known) {
+    for (const std::int64_t axis : *named.known) axes.push_back(TRY(node.axis(axis, rank)));
   } else {
     for (int axis = 0; axis < rank; ++axis) axes.push_back(axis);
   }
-  if (pads->size() != 2 * axes.size()) {
-    return fail(Code::kInvalidModel, cat("pads have ", pads->size(), " entries, not ", 2 * axes.size()));
+  const auto pads = node.elements(1).value_or(std::vector<Dim>(2 * axes.size(), Dim::unknown()));
+  if (pads.size() != 2 * axes.size()) {
+    return fail(Code::kInvalidModel, cat("pads have ", pads.size(), " entries, not ", 2 * axes.size()));
   }
   for (std::size_t i = 0; i < axes.size(); ++i) {
-    const auto axis = static_cast<std::size_t>(TRY(node.axis(axes[i], rank)));
-    op.low[axis] = (*pads)[i];
-    op.high[axis] = (*pads)[axes.size() + i];
+    const auto axis = static_cast<std::size_t>(axes[i]);
+    op.low[axis] = pads[i];
+    op.high[axis] = pads[axes.size() + i];
   }
-  const ValueId filler = op.mode == PadMode::kConstant ? TRY(filler_of(node)) : kNoValue;
-  if (std::ranges::none_of(*pads, &Dim::is_unknown)) return padded(node, std::move(op), filler);
-  if (node.has_input(3)) return fail(Code::kUnsupportedAttribute, "computed pads of named axes");
-  return run_time_pad(node, std::move(op), filler);
+  if (std::ranges::none_of(pads, &Dim::is_unknown)) return padded(node, std::move(op), filler);
+  return pad_known_axes(node, std::move(op), filler, axes);
 }
 
 constexpr Importer kImporters[] = {

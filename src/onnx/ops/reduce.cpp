@@ -11,6 +11,12 @@ namespace {
 
 using Values = Result<std::vector<ValueId>>;
 
+std::vector<int> every_axis(int rank) {
+  std::vector<int> out(static_cast<std::size_t>(rank));
+  std::iota(out.begin(), out.end(), 0);
+  return out;
+}
+
 /// With noop_with_empty_axes nothing is combined, but what the function does to each element stays.
 Result<ValueId> over_no_axes(NodeContext& node, ReduceFn fn) {
   const std::pair<ReduceFn, UnaryFn> kinds[] = {
@@ -25,20 +31,36 @@ Result<ValueId> over_no_axes(NodeContext& node, ReduceFn fn) {
   return node.input(0);
 }
 
+/// A reduction over axes that only come at run time.
+Result<ValueId> over_computed_axes(NodeContext& node, Reduce op, ValueId axes, bool none_means_none) {
+  const int rank = node.type(0).rank();
+  std::optional<int> declared;
+  if (!op.keep_dims && node.declared_rank(0)) declared = rank - *node.declared_rank(0);
+  const bool may_be_none = !node.type_of(axes).dims[0].is_static();
+  if (!op.keep_dims || (may_be_none && !none_means_none)) axes = TRY(counted_axes(node, axes, declared, rank));
+  if (node.type_of(axes).dims[0].is(rank)) {
+    op.axes = every_axis(rank);
+    return node.add(op, {node.input(0)});
+  }
+  return node.add(op, {node.input(0), axes});
+}
+
 template <ReduceFn fn, ReduceFn of_bool = fn>
 Values reduce(NodeContext& node) {
   const bool keep = TRY(node.int_attribute("keepdims", 1)) != 0;
   const bool none_means_none = TRY(node.int_attribute("noop_with_empty_axes", 0)) != 0;
   const int rank = node.type(0).rank();
-  const auto given = TRY(axes_of(node, 1));
+  const NamedAxes axes = TRY(axes_of(node, 1));
   Reduce op{node.type(0).dtype == DType::kBool ? of_bool : fn, {}, keep};
-  if (given && !given->empty()) {
-    op.axes = TRY(sorted_axes(node, *given, rank));
+  if (axes.computed != kNoValue) {
+    return std::vector{TRY(over_computed_axes(node, std::move(op), axes.computed, none_means_none))};
+  }
+  if (axes.known && !axes.known->empty()) {
+    op.axes = TRY(sorted_axes(node, *axes.known, rank));
   } else if (none_means_none) {
     return std::vector{TRY(over_no_axes(node, fn))};
   } else {
-    op.axes.resize(static_cast<std::size_t>(rank));
-    std::iota(op.axes.begin(), op.axes.end(), 0);
+    op.axes = every_axis(rank);
   }
   return std::vector{TRY(node.add(op, {node.input(0)}))};
 }

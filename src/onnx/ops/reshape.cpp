@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "onnx/axis_vectors.h"
 #include "onnx/ops/axes_operand.h"
 #include "onnx/ops/families.h"
 #include "ops/binary.h"
@@ -87,11 +88,32 @@ Values flatten(NodeContext& node) {
   return std::vector{TRY(to_dims(node, {outer, inner}))};
 }
 
+/// Dims that are computed, as a vector of i64.
+Result<ValueId> to_computed_dims(NodeContext& node, ValueId dims) {
+  const auto rank = static_cast<std::size_t>(node.type_of(dims).dims[0].value());
+  return node.add(Reshape{std::vector<Dim>(rank, Dim::unknown())}, {node.input(0), dims});
+}
+
+Result<ValueId> squeeze_computed_axes(NodeContext& node, ValueId axes) {
+  const Type x = node.type(0);
+  std::optional<int> declared;
+  if (node.declared_rank(0)) declared = x.rank() - *node.declared_rank(0);
+  axes = TRY(counted_axes(node, axes, declared, x.rank()));
+  const Dim count = node.type_of(axes).dims[0];
+  // Where just as many axes as are dropped can be 1, those are.
+  std::vector<Dim> others = x.dims;
+  std::erase_if(others, [](const Dim& dim) { return !dim.is_static() || dim.is(1); });
+  if (count.is(x.rank() - static_cast<std::int64_t>(others.size()))) return to_dims(node, std::move(others));
+  AxisVectors vectors(node);
+  return to_computed_dims(node, TRY(vectors.without(TRY(vectors.dims_of(node.input(0))), axes)));
+}
+
 Values squeeze(NodeContext& node) {
   const Type& x = node.type(0);
-  const auto given = TRY(axes_of(node, 1));
+  const NamedAxes given = TRY(axes_of(node, 1));
+  if (given.computed != kNoValue) return std::vector{TRY(squeeze_computed_axes(node, given.computed))};
   std::vector<int> axes;
-  if (given) axes = TRY(sorted_axes(node, *given, x.rank()));
+  if (given.known) axes = TRY(sorted_axes(node, *given.known, x.rank()));
   std::vector<Dim> dims;
   for (int axis = 0; axis < x.rank(); ++axis) {
     const Dim& dim = x.dims[static_cast<std::size_t>(axis)];
@@ -99,21 +121,32 @@ Values squeeze(NodeContext& node) {
     if (named && dim.is_static() && !dim.is(1)) {
       return fail(Code::kInvalidModel, cat("axis ", axis, " of ", x, " is squeezed, but its size is not 1"));
     }
-    if (!given && !dim.is_static()) {
+    if (!given.known && !dim.is_static()) {
       return fail(Code::kUnsupportedAttribute, cat("which axes of ", x, " are squeezed depends on dim ", dim),
                   "fix the input's shape (-ois)");
     }
-    if (!(given ? named : dim.is(1))) dims.push_back(dim);
+    if (!(given.known ? named : dim.is(1))) dims.push_back(dim);
   }
   return std::vector{TRY(to_dims(node, dims))};
 }
 
+Result<ValueId> unsqueeze_computed_axes(NodeContext& node, ValueId axes) {
+  const int rank = node.type(0).rank();
+  std::optional<int> declared;
+  if (node.declared_rank(0)) declared = *node.declared_rank(0) - rank;
+  constexpr int kMostAxes = 64;
+  axes = TRY(counted_axes(node, axes, declared, kMostAxes));
+  AxisVectors vectors(node);
+  return to_computed_dims(node, TRY(vectors.with_ones(TRY(vectors.dims_of(node.input(0))), axes)));
+}
+
 Values unsqueeze(NodeContext& node) {
   const Type& x = node.type(0);
-  const auto given = TRY(axes_of(node, 1));
-  if (!given) return fail(Code::kInvalidModel, "axes are missing");
-  const int rank = x.rank() + static_cast<int>(given->size());
-  const std::vector<int> axes = TRY(sorted_axes(node, *given, rank));
+  const NamedAxes given = TRY(axes_of(node, 1));
+  if (given.computed != kNoValue) return std::vector{TRY(unsqueeze_computed_axes(node, given.computed))};
+  if (!given.known) return fail(Code::kInvalidModel, "axes are missing");
+  const int rank = x.rank() + static_cast<int>(given.known->size());
+  const std::vector<int> axes = TRY(sorted_axes(node, *given.known, rank));
   std::vector<Dim> dims;
   auto next = x.dims.begin();
   for (int axis = 0; axis < rank; ++axis) dims.push_back(std::ranges::binary_search(axes, axis) ? Dim(1) : *next++);

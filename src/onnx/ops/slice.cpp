@@ -4,12 +4,9 @@
 #include <optional>
 
 #include "base/text.h"
+#include "onnx/axis_vectors.h"
+#include "onnx/ops/axes_operand.h"
 #include "onnx/ops/families.h"
-#include "ops/binary.h"
-#include "ops/cast.h"
-#include "ops/concat.h"
-#include "ops/select.h"
-#include "ops/shape_of.h"
 
 namespace onnx2tf::onnx {
 namespace {
@@ -23,8 +20,7 @@ constexpr std::int64_t kFar = std::int64_t{1} << 31;
 struct Cut {
   int axis = 0;
   Dim start, end;
-  std::int64_t step = 1;
-  std::size_t entry = 0;  ///< position in the operands
+  std::int64_t step = 1;  ///< 0: known at run time only
 };
 
 /// A bound counted from the start; unknown where its sign can't be told.
@@ -40,6 +36,10 @@ Dim clamped(const Dim& bound, const Dim& low, const Dim& high) {
 
 /// ONNX's clamping of start and end on an axis of size `dim`.
 void clamp_cut(Cut& cut, const Dim& dim) {
+  if (cut.step == 0) {
+    cut.start = cut.end = Dim::unknown();
+    return;
+  }
   const bool forward = cut.step > 0;
   const Dim least = forward ? 0 : -1;
   const Dim most = forward ? dim : dim - 1;
@@ -55,65 +55,101 @@ void clamp_cut(Cut& cut, const Dim& dim) {
 }
 
 Dim size_of_cut(const Cut& cut) {
-  if (cut.start.is_unknown() || cut.end.is_unknown()) return Dim::unknown();
+  if (cut.start.is_unknown() || cut.end.is_unknown() || cut.step == 0) return Dim::unknown();
   return cut.step > 0 ? ceil_div(cut.end - cut.start, cut.step) : ceil_div(cut.start - cut.end, -cut.step);
 }
 
-Result<ValueId> part(NodeContext& node, ValueId vector, std::int64_t at) {
-  return node.add(Slice{{at}, {at + 1}, {1}, {}}, {vector});
-}
-
-Result<ValueId> binary(NodeContext& node, BinaryFn fn, ValueId a, ValueId b) { return node.add(Binary{fn}, {a, b}); }
-
-/// Clamps bounds at run time; for cuts with a positive step.
-class RunTimeBounds {
- public:
-  RunTimeBounds(NodeContext& node, ValueId shape) : node_(node), shape_(shape), zero_(integer(0)) {}
-
-  Result<ValueId> clamp(ValueId bounds, const Cut& cut) {
-    const ValueId dim = TRY(part(node_, shape_, cut.axis));
-    ValueId bound = TRY(part(node_, bounds, static_cast<std::int64_t>(cut.entry)));
-    if (node_.type_of(bound).dtype != DType::kI64) bound = TRY(node_.add(Cast{DType::kI64}, {bound}));
-    const ValueId negative = TRY(binary(node_, BinaryFn::kLess, bound, zero_));
-    const ValueId from_end = TRY(binary(node_, BinaryFn::kAdd, bound, dim));
-    const ValueId counted = TRY(node_.add(Select{}, {negative, from_end, bound}));
-    const ValueId low = TRY(binary(node_, BinaryFn::kMax, counted, zero_));
-    return binary(node_, BinaryFn::kMin, low, dim);
-  }
-
-  ValueId zero() const { return zero_; }
-
- private:
-  ValueId integer(std::int64_t value) { return node_.constant(Tensor::of_ints(DType::kI64, {1}, std::vector{value})); }
-
-  NodeContext& node_;
-  ValueId shape_;
-  ValueId zero_;
+/// Vectors of one start, end and step per axis.
+struct Bounds {
+  ValueId starts = kNoValue, ends = kNoValue, steps = kNoValue;
 };
 
-/// A slice whose bounds come at run time: vectors of one clamped start and end per axis.
-Result<ValueId> run_time_slice(NodeContext& node, Slice op, const std::vector<Cut>& cuts) {
-  const ValueId shape = TRY(node.add(ShapeOf{}, {node.input(0)}));
-  RunTimeBounds bounds(node, shape);
-  std::vector<ValueId> starts;
-  std::vector<ValueId> ends;
-  for (int axis = 0; axis < node.type(0).rank(); ++axis) {
-    const auto cut = std::ranges::find(cuts, axis, &Cut::axis);
-    if (cut == cuts.end()) {
-      starts.push_back(bounds.zero());
-      ends.push_back(TRY(part(node, shape, axis)));
-      continue;
-    }
-    if (cut->step < 0) {
-      return fail(Code::kUnsupportedAttribute, cat("a slice with computed bounds and step ", cut->step));
-    }
-    starts.push_back(TRY(bounds.clamp(node.input(1), *cut)));
-    const ValueId end = TRY(bounds.clamp(node.input(2), *cut));
-    ends.push_back(TRY(binary(node, BinaryFn::kMax, end, starts.back())));
+/// ONNX's clamping at run time, of all axes at once.
+class RunTimeBounds {
+ public:
+  /// `steps` are those of the axes, 0 where they come in `bounds`.
+  RunTimeBounds(AxisVectors& vectors, ValueId dims, const std::vector<std::int64_t>& steps)
+      : vectors_(vectors), dims_(dims), steps_(steps) {}
+
+  Result<Bounds> clamped(Bounds bounds) {
+    TRY(set_limits(bounds.steps));
+    // The order matters where an axis is empty: a backward cut then starts at -1.
+    const ValueId low = TRY(vectors_.binary(BinaryFn::kMax, TRY(from_start(bounds.starts)), 0));
+    bounds.starts = TRY(vectors_.binary(BinaryFn::kMin, low, most_));
+    const ValueId high = TRY(vectors_.binary(BinaryFn::kMin, TRY(from_start(bounds.ends)), most_));
+    const ValueId end = TRY(vectors_.binary(BinaryFn::kMax, high, least_end_));
+    bounds.ends = TRY(not_before(bounds.starts, end));
+    if (std::ranges::count(steps_, 0) == 0) return bounds;
+    // A step beyond these takes one element, as these do.
+    constexpr std::int64_t kLongest = std::int64_t{1} << 30;
+    const ValueId longest = TRY(vectors_.binary(BinaryFn::kMin, bounds.steps, kLongest));
+    bounds.steps = TRY(vectors_.binary(BinaryFn::kMax, longest, -kLongest));
+    return bounds;
   }
-  const ValueId all_starts = TRY(node.add(Concat{0}, starts));
-  const ValueId all_ends = TRY(node.add(Concat{0}, ends));
-  return node.add(std::move(op), {node.input(0), all_starts, all_ends});
+
+ private:
+  Status set_limits(ValueId steps) {
+    const auto forward = [](std::int64_t step) { return step > 0; };
+    all_forward_ = std::ranges::all_of(steps_, forward);
+    if (std::ranges::count(steps_, 0) > 0) {
+      forward_ = TRY(vectors_.binary(BinaryFn::kGreater, steps, 0));
+      least_end_ = TRY(vectors_.select(forward_, vectors_.constant({0}), vectors_.constant({-1})));
+    } else {
+      std::vector<std::int64_t> least;
+      for (const std::int64_t step : steps_) least.push_back(forward(step) ? 0 : -1);
+      least_end_ = vectors_.constant(least);
+      if (!all_forward_) forward_ = TRY(vectors_.binary(BinaryFn::kEqual, least_end_, 0));
+    }
+    most_ = all_forward_ ? dims_ : TRY(vectors_.binary(BinaryFn::kAdd, dims_, least_end_));
+    return {};
+  }
+
+  Result<ValueId> from_start(ValueId bounds) {
+    const ValueId negative = TRY(vectors_.binary(BinaryFn::kLess, bounds, 0));
+    return vectors_.select(negative, TRY(vectors_.binary(BinaryFn::kAdd, bounds, dims_)), bounds);
+  }
+
+  Result<ValueId> not_before(ValueId starts, ValueId ends) {
+    const ValueId forward_end = TRY(vectors_.binary(BinaryFn::kMax, ends, starts));
+    if (all_forward_) return forward_end;
+    return vectors_.select(forward_, forward_end, TRY(vectors_.binary(BinaryFn::kMin, ends, starts)));
+  }
+
+  AxisVectors& vectors_;
+  ValueId dims_;
+  const std::vector<std::int64_t>& steps_;
+  bool all_forward_ = true;
+  ValueId forward_ = kNoValue, most_ = kNoValue, least_end_ = kNoValue;
+};
+
+/// A slice whose bounds, axes or steps come at run time. `spread` puts an operand's entries where they belong and takes
+/// the others from a vector.
+template <class Spread>
+Result<ValueId> run_time_slice(NodeContext& node, Slice op, const Spread& spread) {
+  AxisVectors vectors(node);
+  const int rank = node.type(0).rank();
+  const ValueId dims = TRY(vectors.dims_of(node.input(0)));
+  Bounds bounds;
+  bounds.starts = TRY(spread(TRY(vectors.widened(node.input(1))), vectors.filled(rank, 0)));
+  bounds.ends = TRY(spread(TRY(vectors.widened(node.input(2))), dims));
+  const bool has_steps = std::ranges::count(op.steps, 0) > 0;
+  if (has_steps) bounds.steps = TRY(spread(TRY(vectors.widened(node.input(4))), vectors.filled(rank, 1)));
+  bounds = TRY(RunTimeBounds(vectors, dims, op.steps).clamped(bounds));
+  std::vector<ValueId> in = {node.input(0), bounds.starts, bounds.ends};
+  if (has_steps) in.push_back(bounds.steps);
+  return node.add(std::move(op), std::move(in));
+}
+
+/// A slice along axes that only come at run time.
+Result<ValueId> slice_computed_axes(NodeContext& node, ValueId axes) {
+  const std::size_t rank = node.type(0).dims.size();
+  const std::vector<Dim> unknown(rank, Dim::unknown());
+  const auto steps = node.elements(4);
+  const bool plain = steps && std::ranges::all_of(*steps, [](const Dim& step) { return step.is(1); });
+  const std::int64_t step = !node.has_input(4) || plain ? 1 : 0;
+  const Slice op{unknown, unknown, std::vector<std::int64_t>(rank, step), unknown};
+  return run_time_slice(node, op,
+                        [&](ValueId entries, ValueId rest) { return AxisVectors(node).spread(entries, axes, rest); });
 }
 
 Values sliced(NodeContext& node, std::vector<Cut> cuts) {
@@ -138,13 +174,19 @@ Values sliced(NodeContext& node, std::vector<Cut> cuts) {
     whole = whole && cut.step == 1 && cut.start.is(0) && cut.end == x.dims[axis];
   }
   if (whole) return std::vector{node.input(0)};
-  if (!known) return std::vector{TRY(run_time_slice(node, std::move(op), cuts))};
+  if (!known) {
+    std::vector<int> axes;
+    for (const Cut& cut : cuts) axes.push_back(cut.axis);
+    return std::vector{TRY(run_time_slice(node, std::move(op), [&](ValueId entries, ValueId rest) {
+      return AxisVectors(node).spread(entries, axes, rest);
+    }))};
+  }
   op.sizes.clear();
   return std::vector{TRY(node.add(std::move(op), {node.input(0)}))};
 }
 
 Result<std::vector<Cut>> cuts_of(NodeContext& node, const std::vector<Dim>& starts, const std::vector<Dim>& ends,
-                                 const std::vector<std::int64_t>& axes, const std::vector<std::int64_t>& steps) {
+                                 const std::vector<std::int64_t>& axes, const std::vector<Dim>& steps) {
   const std::size_t count = starts.size();
   if (ends.size() != count || (!axes.empty() && axes.size() != count) || (!steps.empty() && steps.size() != count)) {
     return fail(Code::kInvalidModel, cat("starts, ends, axes and steps have ", count, ", ", ends.size(), ", ",
@@ -156,9 +198,8 @@ Result<std::vector<Cut>> cuts_of(NodeContext& node, const std::vector<Dim>& star
     cut.axis = TRY(node.axis(axes.empty() ? static_cast<std::int64_t>(i) : axes[i], node.type(0).rank()));
     cut.start = starts[i];
     cut.end = ends[i];
-    cut.step = steps.empty() ? 1 : steps[i];
-    cut.entry = i;
-    if (cut.step == 0) return fail(Code::kInvalidModel, "the step of a slice is 0");
+    if (!steps.empty()) cut.step = steps[i].is_static() ? steps[i].value() : 0;
+    if (!steps.empty() && steps[i].is(0)) return fail(Code::kInvalidModel, "the step of a slice is 0");
     if (std::ranges::find(out, cut.axis, &Cut::axis) != out.end()) {
       return fail(Code::kInvalidModel, cat("axis ", cut.axis, " is sliced twice"));
     }
@@ -175,14 +216,13 @@ Values slice_by_attributes(NodeContext& node) {
 }
 
 Values slice(NodeContext& node) {
-  std::vector<std::int64_t> axes;
-  std::vector<std::int64_t> steps;
-  if (node.has_input(3)) axes = TRY(node.required_constant(3, "axes")).to_vector<std::int64_t>();
-  if (node.has_input(4)) steps = TRY(node.required_constant(4, "steps")).to_vector<std::int64_t>();
+  const NamedAxes axes = TRY(axes_of(node, 3));
+  if (axes.computed != kNoValue) return std::vector{TRY(slice_computed_axes(node, axes.computed))};
   const auto starts = node.elements(1);
   const auto ends = node.elements(2);
-  if (!starts || !ends) return fail(Code::kUnsupportedAttribute, "the number of sliced axes is not known");
-  return sliced(node, TRY(cuts_of(node, *starts, *ends, axes, steps)));
+  const auto steps = node.has_input(4) ? node.elements(4) : std::vector<Dim>();
+  if (!starts || !ends || !steps) return fail(Code::kUnsupportedAttribute, "the number of sliced axes is not known");
+  return sliced(node, TRY(cuts_of(node, *starts, *ends, axes.known.value_or(std::vector<std::int64_t>()), *steps)));
 }
 
 constexpr Importer kImporters[] = {
