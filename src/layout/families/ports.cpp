@@ -84,16 +84,13 @@ class Output final : public Rules {
     std::vector<int> axes(dims.size());
     std::iota(axes.begin(), axes.end(), 0);
     add_choice(site.lists[0], whole_axes(axes, dims), 1);
+    // Images may well be made channels last by an op that moves blocks.
+    if (dims.size() == 4 && is_free(problem, site)) add_choice(site.lists[0], whole_axes(channels_last(4), dims), 2);
   }
 
   bool seed(const Problem& problem, Site& site, Slot, const AxisPieces& pieces) const override {
-    const LayoutOptions& options = *problem.options;
-    const std::string& name = problem.graph->outputs()[site.port].name;
-    const bool kept = std::ranges::find(options.keep_outputs, name) != options.keep_outputs.end();
-    const Ints& dims = problem.operand_dims(site, 0);
-    if (kept || options.keep_all_outputs || problem.sizes.irregular(site.operands[0].value) || !all_whole(pieces, dims))
-      return false;
-    return add_choice(site.lists[0], pieces, 12);
+    return is_free(problem, site) && all_whole(pieces, problem.operand_dims(site, 0)) &&
+           add_choice(site.lists[0], pieces, 12);
   }
 
   std::vector<Choice> choices(const Problem&, const Site& site) const override { return combinations(site, 1); }
@@ -108,6 +105,14 @@ class Output final : public Rules {
     out.penalty = is_last ? kPreferred : kLeastPreferred;
     out.slots[0] = axes_as_dims(is_last ? last : with_unit_axes(pieces, dims), dims);
     return out;
+  }
+
+ private:
+  static bool is_free(const Problem& problem, const Site& site) {
+    const LayoutOptions& options = *problem.options;
+    const std::string& name = problem.graph->outputs()[site.port].name;
+    const bool kept = std::ranges::find(options.keep_outputs, name) != options.keep_outputs.end();
+    return !kept && !options.keep_all_outputs && !problem.sizes.irregular(site.operands[0].value);
   }
 };
 
