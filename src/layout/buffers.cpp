@@ -218,9 +218,13 @@ Result<std::vector<ValueId>> Buffers::add(const Op& op, const std::vector<ValueI
 Result<ValueId> Buffers::reshaped(ValueId value, const std::vector<Dim>& dims,
                                   const std::shared_ptr<const Origin>& origin) {
   if (graph_.type(value).dims == dims) return value;
-  const auto [found, fresh] = reshapes_.try_emplace({value, onnx2tf::join(dims, ",")}, kNoValue);
-  if (fresh) found->second = TRY(add(Reshape{dims}, {value}, {dims}, origin))[0];
-  return found->second;
+  auto& made = reshapes_[value];
+  for (const auto& [known, reshape] : made) {
+    if (known == dims) return reshape;
+  }
+  const ValueId reshape = TRY(add(Reshape{dims}, {value}, {dims}, origin))[0];
+  made.emplace_back(dims, reshape);
+  return reshape;
 }
 
 std::optional<Ints> Buffers::known_dims(int root, LayoutId layout) const {
@@ -347,8 +351,10 @@ Result<Buffer> Buffers::transposed(const Root& root, const Buffer& from, const C
 }
 
 Result<ValueId> Buffers::constant(ValueId logical, const Stored& stored, bool without_leading_ones) {
-  const auto [found, fresh] = constants_.try_emplace({logical, cat(to_string(stored), without_leading_ones)}, kNoValue);
-  if (!fresh) return found->second;
+  std::vector<LaidOut>& made = constants_[logical];
+  for (const LaidOut& known : made) {
+    if (known.without_leading_ones == without_leading_ones && known.stored == stored) return known.value;
+  }
   const Tensor* source = problem_.constant(logical);
   Tensor tensor = TRY(stored_as(*source, stored));
   if (without_leading_ones) {
@@ -358,9 +364,10 @@ Result<ValueId> Buffers::constant(ValueId logical, const Stored& stored, bool wi
     tensor = tensor.reshaped(std::move(dims));
   }
   const Value& value = problem_.graph->value(logical);
-  found->second = graph_.add_constant(std::move(tensor), value.name);
-  if (value.type.quant) graph_.value(found->second).type.quant = TRY(stored_quant(value.type.quant, stored));
-  return found->second;
+  const ValueId laid_out = graph_.add_constant(std::move(tensor), value.name);
+  if (value.type.quant) graph_.value(laid_out).type.quant = TRY(stored_quant(value.type.quant, stored));
+  made.push_back({stored, without_leading_ones, laid_out});
+  return laid_out;
 }
 
 void Buffers::report_copy(const Root& root, LayoutId from, LayoutId to, const Site& reader) {

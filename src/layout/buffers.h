@@ -1,6 +1,6 @@
 #pragma once
 
-#include <map>
+#include <unordered_map>
 
 #include "layout/problem.h"
 
@@ -45,14 +45,20 @@ class Buffers {
   Result<Stored> stored_tokens(const Root& root, const Tokens& tokens) const;
   Result<std::vector<Dim>> dims_of_tokens(const Root& root, const Tokens& tokens) const;
   Result<LayoutId> second_of_copy(const Root& root, const Buffer& source, const CopyPlan& plan);
+  /// A constant in the physical graph.
+  struct LaidOut {
+    Stored stored;
+    bool without_leading_ones = false;
+    ValueId value = kNoValue;
+  };
   void report_copy(const Root& root, LayoutId from, LayoutId to, const Site& reader);
 
   Problem& problem_;
   Graph graph_;
   LayoutReport* report_;
   std::vector<std::vector<std::pair<LayoutId, Buffer>>> buffers_;
-  std::map<std::pair<ValueId, std::string>, ValueId> reshapes_;
-  std::map<std::pair<ValueId, std::string>, ValueId> constants_;
+  std::unordered_map<ValueId, std::vector<std::pair<std::vector<Dim>, ValueId>>> reshapes_;
+  std::unordered_map<ValueId, std::vector<LaidOut>> constants_;
 };
 
 }  // namespace onnx2tf::layout

@@ -116,9 +116,10 @@ namespace {
 std::optional<LayoutId> layout_of(Problem& problem, ValueId value, const StoredPieces& stored) {
   const Ints& dims = problem.sizes.dims(value);
   if (problem.sizes.irregular(value)) return problem.table.natural(dims);
-  const AxisPieces pieces = flatten(stored);
-  if (count_of(pieces) != checked_count(dims)) return {};
-  return problem.table.intern(join(pieces, dims));
+  std::int64_t count = 1;
+  for (const AxisPieces& dim : stored) count *= count_of(dim);
+  if (count != checked_count(dims)) return {};
+  return problem.table.intern(join(stored, dims));
 }
 
 }  // namespace

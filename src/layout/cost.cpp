@@ -1,7 +1,7 @@
 #include "layout/cost.h"
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 namespace onnx2tf::layout {
 namespace {
@@ -42,19 +42,52 @@ std::vector<LayoutId> wanted(const Problem& problem, const Reader& reader, std::
   return out;
 }
 
+/// What copies cost, the plan for each pair of layouts made once.
+class Copies {
+ public:
+  explicit Copies(const Problem& problem) : problem_(problem) {}
+
+  double cost(const Root& root, LayoutId from, LayoutId to) {
+    if (from == to) return 0;
+    const auto [found, fresh] = plans_.try_emplace((static_cast<std::uint64_t>(from) << 32) | to, Plan{});
+    if (fresh) found->second = plan(from, to);
+    return found->second.transposes * (root.bytes + problem_.costs().copy_constant) - found->second.discount;
+  }
+
+ private:
+  struct Plan {
+    int transposes = 1;
+    double discount = 0;
+  };
+
+  Plan plan(LayoutId from, LayoutId to) const {
+    const auto plan = copy_plan(problem_.table.tokens(from), problem_.table.tokens(to));
+    if (!plan || plan->dims.size() > static_cast<std::size_t>(problem_.costs().max_copy_rank)) return {.transposes = 2};
+    // Of copies that cost the same, one that may be a depth-to-space op is better.
+    const bool swaps_middle = plan->perm == std::vector<int>{0, 2, 1, 3};
+    const bool blocks = swaps_middle && (plan->dims[3] % plan->dims[2] == 0 || plan->dims[3] % plan->dims[1] == 0);
+    return {.discount = problem_.costs().depth_to_space && blocks ? kBlockDiscount : 0};
+  }
+
+  const Problem& problem_;
+  std::unordered_map<std::uint64_t, Plan> plans_;
+};
+
 class GraphBuilder {
  public:
-  explicit GraphBuilder(const Problem& problem) : problem_(problem) {}
+  explicit GraphBuilder(const Problem& problem) : problem_(problem), copies_(problem) {}
 
   CostGraph build() {
     for (std::size_t i = 0; i < problem_.sites.size(); ++i) {
       const Site& site = problem_.sites[i];
       out_.graph.domains.push_back(static_cast<int>(site.modes.size()));
+      if (site.modes.size() == 1) continue;
       Factor penalty{.variables = {static_cast<int>(i)}, .costs = {}};
       for (const SiteMode& mode : site.modes) penalty.costs.push_back(mode.penalty);
       out_.graph.factors.push_back(std::move(penalty));
     }
     for (std::size_t r = 0; r < problem_.roots.size(); ++r) {
+      if (is_decided(problem_.roots[r])) continue;
       const std::vector<Reader> readers = readers_of(problem_.roots[r]);
       if (readers.size() == 1) add_pair(problem_.roots[r], readers[0]);
       if (readers.size() > 1) add_shared(static_cast<int>(r), readers);
@@ -63,11 +96,17 @@ class GraphBuilder {
   }
 
  private:
+  /// Whether nobody who makes or reads the root has a choice.
+  bool is_decided(const Root& root) const {
+    return problem_.sites[at(root.site)].modes.size() == 1 && std::ranges::all_of(root.uses, [&](const Use& use) {
+             return problem_.sites[at(use.site)].modes.size() == 1;
+           });
+  }
+
   void add_pair(const Root& root, const Reader& reader) {
     const std::size_t producers = problem_.sites[at(root.site)].modes.size();
     const std::size_t consumers = problem_.sites[at(reader.site)].modes.size();
     Factor factor{.variables = {root.site, reader.site}, .costs = {}};
-    std::map<std::pair<LayoutId, LayoutId>, double> costs;
     std::vector<std::vector<LayoutId>> demands;
     for (std::size_t j = 0; j < consumers; ++j) demands.push_back(wanted(problem_, reader, j));
     for (std::size_t i = 0; i < producers; ++i) {
@@ -75,14 +114,12 @@ class GraphBuilder {
       for (const auto& demand : demands) {
         double sum = 0;
         for (const LayoutId to : demand) {
-          const auto [found, fresh] = costs.try_emplace({from, to}, 0.0);
-          if (fresh) found->second = copy_cost(problem_, root, from, to);
-          sum += found->second;
+          sum += copies_.cost(root, from, to);
         }
         factor.costs.push_back(sum);
       }
     }
-    if (factor.costs.size() > 1 || factor.costs[0] != 0) out_.graph.factors.push_back(std::move(factor));
+    out_.graph.factors.push_back(std::move(factor));
   }
 
   void add_shared(int root_id, const std::vector<Reader>& readers) {
@@ -111,7 +148,7 @@ class GraphBuilder {
     Factor source{.variables = {root.site, variable}, .costs = {}};
     for (const auto& state : available.states) {
       double sum = 0;
-      for (std::size_t i = 1; i < state.size(); ++i) sum += copy_cost(problem_, root, state[0], state[i]);
+      for (std::size_t i = 1; i < state.size(); ++i) sum += copies_.cost(root, state[0], state[i]);
       copies.costs.push_back(sum);
     }
     for (std::size_t i = 0; i < producer.modes.size(); ++i) {
@@ -185,6 +222,7 @@ class GraphBuilder {
   }
 
   const Problem& problem_;
+  Copies copies_;
   CostGraph out_;
 };
 
@@ -192,6 +230,7 @@ class GraphBuilder {
 std::vector<int> greedy(const Problem& problem) {
   std::vector<std::vector<LayoutId>> have(problem.roots.size());
   std::vector<int> out;
+  Copies copies(problem);
   for (const Site& site : problem.sites) {
     int best = 0;
     double best_cost = 0;
@@ -202,7 +241,7 @@ std::vector<int> greedy(const Problem& problem) {
         if (mode.layouts[k] == kNoLayout) continue;
         const auto& there = have[at(site.operands[k].root)];
         if (std::ranges::find(there, mode.layouts[k]) != there.end()) continue;
-        cost += copy_cost(problem, problem.roots[at(site.operands[k].root)], there[0], mode.layouts[k]);
+        cost += copies.cost(problem.roots[at(site.operands[k].root)], there[0], mode.layouts[k]);
       }
       if (m == 0 || cost < best_cost - 1e-9) {
         best = static_cast<int>(m);
@@ -250,19 +289,9 @@ std::vector<int> with_states(const Problem& problem, const CostGraph& costs, con
 
 }  // namespace
 
-double copy_cost(const Problem& problem, const Root& root, LayoutId from, LayoutId to) {
-  if (from == to) return 0;
-  const double one = root.bytes + problem.costs().copy_constant;
-  const auto plan = copy_plan(problem.table.tokens(from), problem.table.tokens(to));
-  if (!plan || plan->dims.size() > static_cast<std::size_t>(problem.costs().max_copy_rank)) return 2 * one;
-  // Of copies that cost the same, one that may be a depth-to-space op is better.
-  const bool swaps_middle = plan->perm == std::vector<int>{0, 2, 1, 3};
-  const bool blocks = swaps_middle && (plan->dims[3] % plan->dims[2] == 0 || plan->dims[3] % plan->dims[1] == 0);
-  return problem.costs().depth_to_space && blocks ? one - kBlockDiscount : one;
-}
-
 double cost_of(const Problem& problem, const std::vector<int>& modes) {
   double out = 0;
+  Copies plans(problem);
   for (std::size_t i = 0; i < modes.size(); ++i) out += problem.sites[i].modes[at(modes[i])].penalty;
   for (const Root& root : problem.roots) {
     const LayoutId source = produced(problem, root, modes[at(root.site)]);
@@ -271,7 +300,7 @@ double cost_of(const Problem& problem, const std::vector<int>& modes) {
       const LayoutId layout = problem.sites[at(use.site)].modes[at(modes[at(use.site)])].layouts[at(use.operand)];
       if (layout != source && std::ranges::find(copies, layout) == copies.end()) copies.push_back(layout);
     }
-    for (const LayoutId layout : copies) out += copy_cost(problem, root, source, layout);
+    for (const LayoutId layout : copies) out += plans.cost(root, source, layout);
   }
   return out;
 }
@@ -280,15 +309,22 @@ CostGraph cost_graph(const Problem& problem) { return GraphBuilder(problem).buil
 
 Assignment choose_modes(const Problem& problem) {
   const CostGraph costs = cost_graph(problem);
-  auto solved = eliminate(costs.graph, kTableLimit);
-  const bool exact = solved && costs.complete;
+  const auto of_sites = [&](const Solution& solution) {
+    const auto first = solution.assignment.begin();
+    return std::vector<int>(first, first + static_cast<std::ptrdiff_t>(problem.sites.size()));
+  };
+  const auto solved = eliminate(costs.graph, kTableLimit);
+  if (solved && costs.complete) {
+    std::vector<int> best = of_sites(*solved);
+    const double cost = cost_of(problem, best);
+    return {std::move(best), cost, true};
+  }
   std::vector<int> modes = greedy(problem);
   const double greedy_cost = cost_of(problem, modes);
-  if (!solved) solved = improve(costs.graph, with_states(problem, costs, modes), kImproveRounds);
-  const std::vector<int> better(solved->assignment.begin(),
-                                solved->assignment.begin() + static_cast<std::ptrdiff_t>(problem.sites.size()));
-  if (const double cost = cost_of(problem, better); cost <= greedy_cost + 1e-6) return {better, cost, exact};
-  return {std::move(modes), greedy_cost, exact};
+  std::vector<int> better =
+      of_sites(solved ? *solved : improve(costs.graph, with_states(problem, costs, modes), kImproveRounds));
+  if (const double cost = cost_of(problem, better); cost <= greedy_cost + 1e-6) return {std::move(better), cost, false};
+  return {std::move(modes), greedy_cost, false};
 }
 
 }  // namespace onnx2tf::layout

@@ -12,15 +12,13 @@ struct Assignment {
   bool exact = true;  ///< proven to be the cheapest
 };
 
-/// Cost of a copy of a root from one layout to another.
-double copy_cost(const Problem& problem, const Root& root, LayoutId from, LayoutId to);
-
 /// Penalties of the modes, and one copy per root and distinct layout that its readers want and it does not have.
 double cost_of(const Problem& problem, const std::vector<int>& modes);
 
 struct CostGraph {
   FactorGraph graph;
-  /// Variables after the sites': per root with several readers, the sets of layouts that it may be available in.
+  /// Variables after the sites': per root with several readers and a choice, the sets of layouts that it may be
+  /// available in.
   struct Available {
     int root = 0;
     std::vector<std::vector<LayoutId>> states;  ///< produced layout first, then the copies, sorted

@@ -102,8 +102,9 @@ class Materializer {
       case SiteKind::kNode: break;
     }
     const bool asks_shape = problem_.graph->node(site.node).op.is<ShapeOf>() && !site.pinned;
-    return (asks_shape ? build_shape(site, mode) : build_node(site, mode))
-        .in(frame_of(*problem_.graph, problem_.graph->node(site.node)));
+    Status done = asks_shape ? build_shape(site, mode) : build_node(site, mode);
+    if (done.ok()) return done;
+    return std::move(done).in(frame_of(*problem_.graph, problem_.graph->node(site.node)));
   }
 
   Result<Stored> named(const StoredPieces& pieces, ValueId value) const {

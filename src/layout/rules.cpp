@@ -88,17 +88,22 @@ StoredPieces natural_pieces(const Ints& dims) {
   return out;
 }
 
-FamilyMode natural_mode(const Problem& problem, const Site& site) {
+FamilyMode empty_mode(const Problem& problem, const Site& site) {
   FamilyMode out;
-  for (std::size_t k = 0; k < site.operands.size(); ++k) {
-    const bool none = site.operands[k].kind == Operand::Kind::kNone;
-    out.slots.push_back(none ? StoredPieces() : natural_pieces(problem.operand_dims(site, k)));
-  }
-  for (std::size_t k = 0; k < site.results.size(); ++k) {
-    out.slots.push_back(natural_pieces(problem.result_dims(site, k)));
-  }
+  out.slots.resize(site.operands.size() + site.results.size());
   out.follows.assign(out.slots.size(), Follows::kOwn);
   out.max_rank = static_cast<std::size_t>(problem.costs().max_rank);
+  return out;
+}
+
+FamilyMode natural_mode(const Problem& problem, const Site& site) {
+  FamilyMode out = empty_mode(problem, site);
+  for (std::size_t k = 0; k < site.operands.size(); ++k) {
+    if (site.operands[k].kind != Operand::Kind::kNone) out.slots[k] = natural_pieces(problem.operand_dims(site, k));
+  }
+  for (std::size_t k = 0; k < site.results.size(); ++k) {
+    out.slots[site.operands.size() + k] = natural_pieces(problem.result_dims(site, k));
+  }
   return out;
 }
 

@@ -74,6 +74,8 @@ std::vector<Choice> combinations(const Site& site, std::size_t lists, std::uint8
 bool is_dynamic(const Site& site, std::size_t k);
 /// Slots as a family starts: operands and results in ONNX order, every axis a dim; nothing follows rows.
 FamilyMode natural_mode(const Problem& problem, const Site& site);
+/// The same with slots that are still empty.
+FamilyMode empty_mode(const Problem& problem, const Site& site);
 StoredPieces natural_pieces(const Ints& dims);
 /// Whether the axis is stored as one whole piece (or has size 1).
 bool is_whole(const AxisPieces& pieces, int axis, std::int64_t size);

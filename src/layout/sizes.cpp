@@ -112,65 +112,58 @@ Result<AxisPieces> Sizes::second_pieces(const Stored& stored) const {
   return out;
 }
 
-std::optional<std::vector<Dim>> Sizes::pieces_of_axis(const Dim& dim, const Ints& sizes_inner_first) const {
-  std::vector<Dim> out;
-  if (dim.is_static()) {
-    out.assign(sizes_inner_first.begin(), sizes_inner_first.end());
-    return out;
+std::optional<Dim> Sizes::inner_part(const Dim& dim, std::int64_t size) const {
+  if (dim.is_static()) return Dim(size);
+  const auto divides = [&](const Dim& part) { return floor_div(dim, part) * part == dim; };
+  if (const auto found = named_.find(size); found != named_.end()) {
+    const auto part = std::ranges::find_if(found->second, divides);
+    if (part != found->second.end()) return *part;
   }
+  return divides(size) ? std::optional(Dim(size)) : std::nullopt;
+}
+
+bool Sizes::name_parts(int axis, const Dim& dim, std::int64_t size, Stored& stored, const StoredPieces& pieces) const {
+  std::int64_t stride = 1;
+  Dim step = 1;
   Dim rest = dim;
-  for (std::size_t i = 0; i + 1 < sizes_inner_first.size(); ++i) {
-    const std::int64_t size = sizes_inner_first[i];
-    std::vector<Dim> candidates;
-    if (const auto found = named_.find(size); found != named_.end()) candidates = found->second;
-    candidates.emplace_back(size);
-    const auto divides = [&](const Dim& part) { return floor_div(rest, part) * part == rest; };
-    const auto part = std::ranges::find_if(candidates, divides);
-    if (part == candidates.end()) return {};
-    out.push_back(*part);
-    rest = floor_div(rest, *part);
+  std::size_t named = 0;
+  std::size_t total = 0;
+  for (const AxisPieces& of_dim : pieces) {
+    total += static_cast<std::size_t>(
+        std::ranges::count_if(of_dim, [&](const AxisPiece& piece) { return piece.axis == axis && piece.size != 1; }));
   }
-  out.push_back(rest);
-  return out;
+  // Innermost part first; each begins where the one before ends.
+  for (bool found = true; found && named < total;) {
+    found = false;
+    for (std::size_t d = 0; d < pieces.size() && !found; ++d) {
+      for (std::size_t i = 0; i < pieces[d].size() && !found; ++i) {
+        const AxisPiece& piece = pieces[d][i];
+        if (piece.axis != axis || piece.size == 1 || piece.stride != stride) continue;
+        const auto part = ++named == total ? std::optional(rest) : inner_part(rest, piece.size);
+        if (!part) return false;
+        stored[d][i].size = *part;
+        stored[d][i].stride = step;
+        step = step * *part;
+        rest = floor_div(rest, *part);
+        stride *= piece.size;
+        found = true;
+      }
+    }
+  }
+  return named == total && stride == size;
 }
 
 std::optional<Stored> Sizes::stored(const StoredPieces& pieces, const Type& type, const Ints& dims) const {
-  struct Place {
-    AxisPiece piece;
-    std::size_t dim = 0, at = 0;
-  };
   Stored out(pieces.size());
-  std::vector<std::vector<Place>> by_axis(dims.size());
   for (std::size_t d = 0; d < pieces.size(); ++d) {
+    out[d].reserve(pieces[d].size());
     for (const AxisPiece& piece : pieces[d]) {
+      if (piece.axis >= static_cast<int>(dims.size())) return {};
       out[d].push_back({piece.axis, piece.size, piece.stride});
-      if (piece.axis < 0) continue;
-      const auto axis = static_cast<std::size_t>(piece.axis);
-      if (axis >= dims.size()) return {};
-      if (piece.size != 1) by_axis[axis].push_back({piece, d, out[d].size() - 1});
     }
   }
   for (std::size_t axis = 0; axis < dims.size(); ++axis) {
-    auto& places = by_axis[axis];
-    std::ranges::sort(places, {}, [](const Place& place) { return place.piece.stride; });
-    Ints sizes;
-    std::int64_t stride = 1;
-    for (const Place& place : places) {
-      if (place.piece.stride != stride) return {};
-      stride *= place.piece.size;
-      sizes.push_back(place.piece.size);
-    }
-    if (stride != dims[axis]) return {};
-    if (places.empty()) continue;
-    const auto names = pieces_of_axis(type.dims[axis], sizes);
-    if (!names) return {};
-    Dim step = 1;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      Piece& piece = out[places[i].dim][places[i].at];
-      piece.size = (*names)[i];
-      piece.stride = step;
-      step = step * piece.size;
-    }
+    if (!name_parts(static_cast<int>(axis), type.dims[axis], dims[axis], out, pieces)) return {};
   }
   return out;
 }

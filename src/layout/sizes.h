@@ -31,7 +31,10 @@ class Sizes {
   std::optional<Stored> stored(const StoredPieces& pieces, const Type& type, const Ints& dims) const;
 
  private:
-  std::optional<std::vector<Dim>> pieces_of_axis(const Dim& dim, const Ints& sizes_inner_first) const;
+  /// An inner part of a dim that has `size` here; nothing if none is known to divide it.
+  std::optional<Dim> inner_part(const Dim& dim, std::int64_t size) const;
+  /// Names the pieces of one axis; false if they do not make it up or a part has no name.
+  bool name_parts(int axis, const Dim& dim, std::int64_t size, Stored& stored, const StoredPieces& pieces) const;
 
   SymbolValues first_, second_;
   std::vector<Ints> dims_;

@@ -6,7 +6,6 @@
 #include <numeric>
 #include <queue>
 #include <random>
-#include <set>
 
 namespace onnx2tf::layout {
 namespace {
@@ -56,7 +55,11 @@ class Elimination {
     std::vector<bool> free(domains_.size());
     for (std::size_t v = 0; v < free.size(); ++v) free[v] = domains_[v] > 1;
     const std::vector<int> zeros(domains_.size(), 0);
-    for (const Factor& factor : graph.factors) add(restricted(factor, domains_, free, zeros));
+    for (const Factor& factor : graph.factors) {
+      if (std::ranges::any_of(factor.variables, [&](int v) { return free[at(v)]; })) {
+        add(restricted(factor, domains_, free, zeros));
+      }
+    }
   }
 
   std::optional<std::vector<int>> run() {
@@ -77,7 +80,7 @@ class Elimination {
       }
       if (now > limit_) return {};
       done[at(v)] = true;
-      const std::vector<int> around(neighbours_[at(v)].begin(), neighbours_[at(v)].end());
+      const std::vector<int> around = neighbours_[at(v)];
       remove(v, around);
       for (const int w : around) queue.emplace(table_size(w), w);
     }
@@ -97,6 +100,12 @@ class Elimination {
     std::vector<std::uint16_t> best;  ///< per entry over the scope
   };
 
+  void connect(int v, int w) {
+    std::vector<int>& around = neighbours_[at(v)];
+    const auto place = std::ranges::lower_bound(around, w);
+    if (place == around.end() || *place != w) around.insert(place, w);
+  }
+
   double table_size(int v) const {
     double size = domains_[at(v)];
     for (const int w : neighbours_[at(v)]) size *= domains_[at(w)];
@@ -109,7 +118,7 @@ class Elimination {
     for (const int v : factor.variables) {
       factors_of_[at(v)].push_back(id);
       for (const int w : factor.variables) {
-        if (w != v) neighbours_[at(v)].insert(w);
+        if (w != v) connect(v, w);
       }
     }
     factors_.push_back(std::move(factor));
@@ -137,7 +146,7 @@ class Elimination {
       rest.costs.push_back(*best);
     }
     steps_.push_back(std::move(step));
-    for (const int w : scope) neighbours_[at(w)].erase(v);
+    for (const int w : scope) std::erase(neighbours_[at(w)], v);
     for (const int w : scope) {
       std::erase_if(factors_of_[at(w)], [&](int id) { return factors_[at(id)].variables.empty(); });
     }
@@ -167,7 +176,7 @@ class Elimination {
 
   const std::vector<int>& domains_;
   double limit_;
-  std::vector<std::set<int>> neighbours_;
+  std::vector<std::vector<int>> neighbours_;  ///< sorted
   std::vector<std::vector<int>> factors_of_;
   std::vector<Factor> factors_;
   std::vector<Step> steps_;

@@ -74,17 +74,21 @@ Tokens cut_at(const Tokens& tokens, const Ints& cuts) {
   return out;
 }
 
+/// Appends a token, joined with the last one if the two are one.
+void append(Tokens& out, Token token) {
+  if (!out.empty() && out.back().stride == token.size * token.stride) {
+    out.back() = {out.back().size * token.size, token.stride};
+  } else {
+    out.push_back(token);
+  }
+}
+
 }  // namespace
 
 Tokens canonical(std::span<const Token> tokens) {
   Tokens out;
   for (const Token& token : tokens) {
-    if (token.size == 1) continue;
-    if (!out.empty() && out.back().stride == token.size * token.stride) {
-      out.back() = {out.back().size * token.size, token.stride};
-    } else {
-      out.push_back(token);
-    }
+    if (token.size != 1) append(out, token);
   }
   return out;
 }
@@ -105,13 +109,17 @@ std::optional<AxisPieces> split(const Tokens& tokens, const Ints& dims) {
   return out;
 }
 
-Tokens join(const AxisPieces& pieces, const Ints& dims) {
+Tokens join(const AxisPieces& pieces, const Ints& dims) { return join(StoredPieces{pieces}, dims); }
+
+Tokens join(const StoredPieces& pieces, const Ints& dims) {
   const Ints strides = strides_of(dims);
   Tokens out;
-  for (const AxisPiece& piece : pieces) {
-    if (piece.size != 1) out.push_back({piece.size, piece.stride * strides[at(piece.axis)]});
+  for (const AxisPieces& dim : pieces) {
+    for (const AxisPiece& piece : dim) {
+      if (piece.size != 1) append(out, {piece.size, piece.stride * strides[at(piece.axis)]});
+    }
   }
-  return canonical(out);
+  return out;
 }
 
 AxisPieces whole_axes(const std::vector<int>& axes, const Ints& dims) {

@@ -42,6 +42,7 @@ Tokens natural_tokens(const Ints& dims);
 std::optional<AxisPieces> split(const Tokens& tokens, const Ints& dims);
 /// The memory order of pieces, outermost first.
 Tokens join(const AxisPieces& pieces, const Ints& dims);
+Tokens join(const StoredPieces& pieces, const Ints& dims);
 /// Every axis of size > 1 whole, in the order given.
 AxisPieces whole_axes(const std::vector<int>& axes, const Ints& dims);
 /// All pieces, dim after dim.

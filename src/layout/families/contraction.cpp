@@ -124,7 +124,7 @@ class Contraction final : public Rules {
     const Product product = product_of(problem, site);
     const AxisPieces inner = as_dim(site.lists[kInner][choice.at[kInner]], product.inner);
     const AxisPieces outer = as_dim(site.lists[kOuter][choice.at[kOuter]], product.outer);
-    FamilyMode out = natural_mode(problem, site);
+    FamilyMode out = empty_mode(problem, site);
     out.reference = product.data;
     out.slots[product.matrix] = {as_dim(outer, product.matrix_outer), as_dim(inner, product.matrix_inner)};
     const bool has_bias = site.operands.size() > 2 && site.operands[2].kind != Operand::Kind::kNone;

@@ -20,7 +20,7 @@ class Elementwise final : public Rules {
 
   std::optional<FamilyMode> mode(const Problem& problem, const Site& site, const Choice& choice) const override {
     const AxisPieces& pieces = site.lists[0][choice.at[0]];
-    FamilyMode out = natural_mode(problem, site);
+    FamilyMode out = empty_mode(problem, site);
     std::size_t largest = 0;
     for (std::size_t k = 0; k < site.operands.size(); ++k) {
       if (site.operands[k].kind == Operand::Kind::kNone) continue;

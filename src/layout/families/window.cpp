@@ -74,7 +74,7 @@ class Window final : public Rules {
   std::optional<FamilyMode> mode(const Problem& problem, const Site& site, const Choice& choice) const override {
     const family::Window& family = family_of(site);
     const Channels channels = channels_of(problem, site);
-    FamilyMode out = natural_mode(problem, site);
+    FamilyMode out = empty_mode(problem, site);
     const std::vector<int> spatial = spatial_order(problem, site, site.lists[kSpatial][choice.at[kSpatial]]);
     const AxisPieces& in = site.lists[kIn][choice.at[kIn]];
     AxisPieces result = in;
