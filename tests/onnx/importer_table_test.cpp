@@ -60,10 +60,14 @@ Result<Imported> import(const Message& one) {
 
 TEST(Importers, RefuseWhatTheyCannotExpress) {
   const Refusal refusals[] = {
-      {node("BatchNormalization", {"x", "v", "v", "v", "v"}, {"y"}, "a", {int_attribute("training_mode", 1)}),
-       Code::kUnsupportedAttribute, "training mode"},
-      {node("MaxPool", {"x"}, {"y", "indices"}, "a", {list_attribute("kernel_shape", {2, 2})}),
-       Code::kUnsupportedAttribute, "second result (indices)"},
+      {node("BatchNormalization", {"x", "v", "v", "v", "v"}, {"y"}, "a", {int_attribute("spatial", 0)}),
+       Code::kUnsupportedAttribute, "spatial = 0"},
+      {node("MaxPool", {"x"}, {"y", "indices"}, "a",
+            {list_attribute("kernel_shape", {40, 40}), list_attribute("pads", {20, 20, 20, 20})}),
+       Code::kUnsupportedAttribute, "more than 1024 elements"},
+      {node("MaxPool", {"x"}, {"y"}, "a", {list_attribute("kernel_shape", {2, 2}), int_attribute("storage_order", 2)}),
+       Code::kInvalidModel, "storage_order is 2"},
+      {node("Dropout", {"x", "v", "n"}, {"y"}, "a"), Code::kUnsupportedAttribute, "only known at run time"},
       {node("Cast", {"x"}, {"y"}, "a", {int_attribute("to", 8)}), Code::kUnsupportedType, "a cast to string"},
       {node("Cast", {"x"}, {"y"}, "a", {int_attribute("to", 99)}), Code::kInvalidModel, "element type 99"},
       {node("ReduceSum", {"x", "m"}, {"y"}, "a"), Code::kUnsupportedAttribute, "how many axes are named is not known"},

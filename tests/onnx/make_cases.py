@@ -116,6 +116,12 @@ def pools():
             case(op, x, kernel_shape=[3, 2], strides=strides, auto_pad=auto)
         case(op, f(1, 2, 7), kernel_shape=[3], strides=[2], pads=[1, 1])
         case(op, f(1, 2, 5, 6, 7), kernel_shape=[3, 2, 2], strides=[2, 1, 2], ceil_mode=1)
+    for order, extra in itertools.product((0, 1), ({}, {"dilations": [1, 2]}, {"pads": [1, 0, 1, 1], "ceil_mode": 1},
+                                                   {"auto_pad": "SAME_LOWER"})):
+        case("MaxPool", f(2, 3, 7, 6), outputs=2, kernel_shape=[3, 2], strides=[2, 1], storage_order=order, **extra)
+    case("MaxPool", f(2, 3, 9), outputs=2, kernel_shape=[3], strides=[2], pads=[1, 1])
+    case("MaxPool", f(1, 2, 5, 6, 7), outputs=2, kernel_shape=[3, 2, 2], strides=[2, 1, 2])
+    case("MaxPool", RNG.integers(1, 4, (1, 2, 7, 8)).astype(np.uint8), outputs=2, kernel_shape=[3, 3], pads=[1] * 4)
     case("GlobalAveragePool", f(2, 3, 5))
     case("GlobalMaxPool", f(2, 3, 5, 2, 2))
 
@@ -256,6 +262,9 @@ def sums():
 def normalizations():
     for opset, dims in ((17, (2, 3, 4, 4)), (9, (2, 3)), (7, (2, 3, 4))):
         case("BatchNormalization", f(*dims), f(3), f(3), f(3), f(3)**2, opset=opset)
+    for opset, dims in ((15, (2, 3, 4, 4)), (14, (4, 3)), (15, (2, 3, 5))):
+        case("BatchNormalization", f(*dims), f(3), f(3), f(3), f(3)**2, opset=opset, outputs=3, training_mode=1, momentum=0.7,
+             epsilon=1e-3)
     for dims in ((2, 3, 5), (2, 3, 4, 5), (2, 3, 2, 3, 4)):
         case("InstanceNormalization", f(*dims), f(3), f(3), epsilon=1e-3)
     case("GroupNormalization", f(2, 4, 3, 3), f(4), f(4), opset=21, num_groups=2)

@@ -71,22 +71,25 @@ Values constant_of_shape(NodeContext& node) {
   return std::vector{TRY(node.add(BroadcastTo{*dims}, in))};
 }
 
-/// Whether training mode, an operand since opset 12, is off or without effect.
-Result<bool> drops_nothing(NodeContext& node) {
-  if (!node.has_input(2)) return true;
-  const Tensor training = TRY(node.required_constant(2, "training_mode"));
-  if (training.count() == 1 && training.int_element(0) == 0) return true;
+/// Fails unless it is certain that nothing is dropped: training mode, an operand since opset 12, is off, or it is on
+/// with a ratio of 0.
+Status check_drops_nothing(NodeContext& node) {
+  if (!node.has_input(2)) return {};
   const Tensor ratio = TRY(node.constant(1));
-  return !ratio.is_none() && ratio.count() == 1 && ratio.element(0) == 0;
+  if (!ratio.is_none() && ratio.count() == 1 && ratio.element(0) == 0) return {};
+  const Tensor training = TRY(node.constant(2));
+  if (!training.is_none() && training.count() == 1 && training.int_element(0) == 0) return {};
+  return fail(Code::kUnsupportedAttribute,
+              training.is_none()
+                  ? "whether Dropout drops elements is only known at run time (training_mode is computed)"
+                  : "Dropout in training mode drops random elements",
+              "export the model for inference");
 }
 
 /// At inference nothing is dropped; the mask, if wanted, is true everywhere.
 Values dropout(NodeContext& node) {
   for (const std::string_view name : {"ratio", "seed", "is_test", "consumed_inputs"}) node.ignore_attribute(name);
-  if (!TRY(drops_nothing(node))) {
-    return fail(Code::kUnsupportedAttribute, "Dropout in training mode is not supported",
-                "export the model for inference");
-  }
+  TRY(check_drops_nothing(node));
   std::vector<ValueId> out = {node.input(0)};
   if (node.wants_output(1)) {
     const DType dtype = node.opset() >= 10 ? DType::kBool : node.type(0).dtype;

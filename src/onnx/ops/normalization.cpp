@@ -4,6 +4,8 @@
 #include "ops/binary.h"
 #include "ops/cast.h"
 #include "ops/lrn.h"
+#include "ops/reduce.h"
+#include "ops/reshape.h"
 #include "ops/unary.h"
 
 namespace onnx2tf::onnx {
@@ -13,26 +15,54 @@ using Values = Result<std::vector<ValueId>>;
 
 Result<ValueId> binary(NodeContext& node, BinaryFn fn, ValueId a, ValueId b) { return node.add(Binary{fn}, {a, b}); }
 
+/// Operand `i`, a vector, in the data's element type: statistics may be wider than the data.
+Result<ValueId> as_data(NodeContext& node, std::size_t i) {
+  if (node.type(i).rank() != 1) return fail(Code::kInvalidModel, cat("operand ", i, " is ", node.type(i)));
+  if (node.type(i).dtype == node.type(0).dtype) return node.input(i);
+  return node.add(Cast{node.type(0).dtype}, {node.input(i)});
+}
+
+/// running * momentum + current * (1 - momentum), the current statistics having unit axes beside the channels.
+Result<ValueId> running(NodeContext& node, std::size_t operand, ValueId current, double momentum) {
+  const Type type = node.type(operand);
+  ValueId vector = TRY(node.add(Reshape{type.dims}, {current}));
+  if (node.type_of(vector).dtype != type.dtype) vector = TRY(node.add(Cast{type.dtype}, {vector}));
+  const ValueId kept = TRY(binary(node, BinaryFn::kMul, node.input(operand), node.scalar(type.dtype, momentum)));
+  const ValueId fresh = TRY(binary(node, BinaryFn::kMul, vector, node.scalar(type.dtype, 1 - momentum)));
+  return binary(node, BinaryFn::kAdd, kept, fresh);
+}
+
+/// By the statistics of the batch, which also move the running ones.
+Values batch_normalization_of_training(NodeContext& node, double epsilon, double momentum) {
+  const Type x = node.type(0);
+  if (x.rank() < 2) return fail(Code::kInvalidModel, cat("BatchNormalization in training mode does not take ", x));
+  Reduce mean_over{ReduceFn::kMean, {0}, true};
+  for (int axis = 2; axis < x.rank(); ++axis) mean_over.axes.push_back(axis);
+  const ValueId mean = TRY(node.add(mean_over, {node.input(0)}));
+  const ValueId centered = TRY(binary(node, BinaryFn::kSub, node.input(0), mean));
+  const ValueId variance = TRY(node.add(mean_over, {TRY(node.add(Unary{UnaryFn::kSquare}, {centered}))}));
+  const ValueId shifted = TRY(binary(node, BinaryFn::kAdd, variance, node.scalar(x.dtype, epsilon)));
+  const ValueId value = TRY(binary(node, BinaryFn::kDiv, centered, TRY(node.add(Unary{UnaryFn::kSqrt}, {shifted}))));
+  const ValueId scale = TRY(per_channel(node, TRY(as_data(node, 1)), x.rank()));
+  const ValueId offset = TRY(per_channel(node, TRY(as_data(node, 2)), x.rank()));
+  std::vector<ValueId> out{TRY(scaled_and_moved(node, value, scale, offset)), kNoValue, kNoValue};
+  if (node.wants_output(1)) out[1] = TRY(running(node, 3, mean, momentum));
+  if (node.wants_output(2)) out[2] = TRY(running(node, 4, variance, momentum));
+  return out;
+}
+
 Values batch_normalization(NodeContext& node) {
   const double epsilon = TRY(node.float_attribute("epsilon", 1e-5));
-  node.ignore_attribute("momentum");
-  if (TRY(node.int_attribute("training_mode", 0)) != 0) {
-    return fail(Code::kUnsupportedAttribute, "BatchNormalization in training mode is not supported",
-                "export the model for inference");
-  }
+  const double momentum = TRY(node.float_attribute("momentum", 0.9));
+  const bool training = TRY(node.int_attribute("training_mode", 0)) != 0;
   if (TRY(node.int_attribute("spatial", 1)) == 0) {
     return fail(Code::kUnsupportedAttribute, "BatchNormalization with spatial = 0 is not supported");
   }
   const Type x = node.type(0);
   if (x.rank() < 1) return fail(Code::kInvalidModel, cat("BatchNormalization does not take ", x));
-  // Statistics may be wider than the data.
+  if (training) return batch_normalization_of_training(node, epsilon, momentum);
   std::vector<ValueId> in;
-  for (std::size_t i = 1; i < 5; ++i) {
-    ValueId value = node.input(i);
-    if (node.type(i).rank() != 1) return fail(Code::kInvalidModel, cat("operand ", i, " is ", node.type(i)));
-    if (node.type(i).dtype != x.dtype) value = TRY(node.add(Cast{x.dtype}, {value}));
-    in.push_back(value);
-  }
+  for (std::size_t i = 1; i < 5; ++i) in.push_back(TRY(as_data(node, i)));
   const ValueId shifted = TRY(binary(node, BinaryFn::kAdd, in[3], node.scalar(x.dtype, epsilon)));
   const ValueId deviation = TRY(node.add(Unary{UnaryFn::kSqrt}, {shifted}));
   const ValueId factor = TRY(binary(node, BinaryFn::kDiv, in[0], deviation));

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "onnx/ops/families.h"
+#include "onnx/ops/max_indices.h"
 #include "onnx/ops/window_attributes.h"
 #include "ops/reduce.h"
 
@@ -40,12 +41,15 @@ Result<Pool> pool_of(NodeContext& node, PoolFn fn) {
 }
 
 Values max_pool(NodeContext& node) {
-  node.ignore_attribute("storage_order");  // concerns the indices only
-  if (node.wants_output(1)) {
-    return fail(Code::kUnsupportedAttribute, "MaxPool with its second result (indices) is not supported");
-  }
+  const std::int64_t order = TRY(node.int_attribute("storage_order", 0));
+  if (order != 0 && order != 1) return fail(Code::kInvalidModel, cat("storage_order is ", order));
   const Pool op = TRY(pool_of(node, PoolFn::kMax));
-  return std::vector{TRY(node.add(op, {node.input(0)}))};
+  std::vector<ValueId> out{TRY(node.add(op, {node.input(0)}))};
+  if (node.wants_output(1)) {
+    const StorageOrder storage = order == 0 ? StorageOrder::kRowMajor : StorageOrder::kColumnMajor;
+    out.push_back(TRY(indices_of_maxima(node, op, out[0], storage)));
+  }
+  return out;
 }
 
 Values average_pool(NodeContext& node) {

@@ -81,14 +81,17 @@ class Numbers {
 
 /// Where each result index (a vector f32) lies in the operand: the formulas of ONNX.
 ValueId coordinates(Arithmetic& at, ResizeCoordinates mode, ValueId i, const AxisNumbers& axis) {
-  const auto half_pixel = [&] { return at.add(at.div(at.add(i, 0.5), axis.scale), -0.5); };
+  const auto scaled_center = [&] { return at.div(at.add(i, 0.5), axis.scale); };
+  const auto half_pixel = [&] { return at.add(scaled_center(), -0.5); };
   const auto several = [&] { return at.less(at.number(1), axis.to); };
   const ValueId steps = at.max(at.add(axis.to, -1), 1);
   switch (mode) {
     case ResizeCoordinates::kHalfPixel: return half_pixel();
     case ResizeCoordinates::kHalfPixelSymmetric: {
       const ValueId share = at.div(axis.to, at.mul(axis.scale, axis.from));
-      return at.add(at.mul(at.mul(axis.from, 0.5), at.sub(at.number(1), share)), half_pixel());
+      // In this order, as ONNX Runtime has it: rounding decides which element is the nearest.
+      const ValueId moved = at.mul(at.mul(axis.from, 0.5), at.sub(at.number(1), share));
+      return at.add(at.add(moved, scaled_center()), -0.5);
     }
     case ResizeCoordinates::kPytorchHalfPixel: return at.select(several(), half_pixel(), at.number(0));
     case ResizeCoordinates::kAlignCorners: return at.div(at.mul(i, at.add(axis.from, -1)), steps);
@@ -97,7 +100,7 @@ ValueId coordinates(Arithmetic& at, ResizeCoordinates mode, ValueId i, const Axi
       // An axis that keeps its size is not moved.
       const ValueId same = at.binary(BinaryFn::kLogicalAnd, at.binary(BinaryFn::kEqual, axis.from, axis.to),
                                      at.binary(BinaryFn::kEqual, axis.scale, at.number(1)));
-      return at.select(same, i, at.div(at.add(i, 0.5), axis.scale));
+      return at.select(same, i, scaled_center());
     }
     case ResizeCoordinates::kTfCropAndResize: break;
   }
