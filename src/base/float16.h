@@ -19,20 +19,18 @@ inline float half_to_float(std::uint16_t half) {
   return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (mantissa << 13));
 }
 
-/// The nearest half-precision bit pattern, ties to even; overflow gives infinity.
+/// The nearest half-precision bit pattern, ties to even; overflow gives infinity. Without branches, so that loops of it
+/// become vector code.
 inline std::uint16_t float_to_half(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
-  const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000U);
+  const std::uint32_t sign = (bits >> 16) & 0x8000U;
   const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
-  if (magnitude > 0x7F800000U) return static_cast<std::uint16_t>(sign | 0x7E00U);
-  if (magnitude >= 0x477FF000U) return static_cast<std::uint16_t>(sign | 0x7C00U);
-  if (magnitude < 0x38800000U) {
-    // Subnormal: adding 0.5 aligns the mantissa so that the hardware rounds it at bit 2^-24.
-    const float aligned = std::bit_cast<float>(magnitude) + 0.5F;
-    return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(aligned) - 0x3F000000U));
-  }
-  const std::uint32_t rounded = magnitude - 0x38000000U + 0xFFFU + ((magnitude >> 13) & 1U);
-  return static_cast<std::uint16_t>(sign | (rounded >> 13));
+  const std::uint32_t normal = (magnitude - 0x38000000U + 0xFFFU + ((magnitude >> 13) & 1U)) >> 13;
+  // Subnormal: adding 0.5 aligns the mantissa so that the hardware rounds it at bit 2^-24.
+  const std::uint32_t subnormal = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) + 0.5F) - 0x3F000000U;
+  const std::uint32_t finite = magnitude < 0x38800000U ? subnormal : normal;
+  const std::uint32_t overflowed = magnitude >= 0x477FF000U ? 0x7C00U : finite;
+  return static_cast<std::uint16_t>(sign | (magnitude > 0x7F800000U ? 0x7E00U : overflowed));
 }
 
 /// The float that the bfloat16 bit pattern stands for.

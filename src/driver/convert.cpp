@@ -1,6 +1,7 @@
 #include "driver/convert.h"
 
 #include <chrono>
+#include <future>
 #include <optional>
 
 #include "base/text.h"
@@ -158,18 +159,26 @@ Status write_files(const ConvertOptions& options, const Graph& graph, ConvertRes
   constexpr Variant kVariants[] = {{"float32", tflite::WeightType::kF32}, {"float16", tflite::WeightType::kF16}};
   StagedFolder folder = TRY(StagedFolder::open(options.output_folder_path));
   Strings names;
+  std::vector<std::future<Result<tflite::Written>>> writing;
   for (const Variant& variant : kVariants) {
-    const std::string name = cat(model_name(options), "_", variant.kind, ".tflite");
+    names.push_back(cat(model_name(options), "_", variant.kind, ".tflite"));
     const tflite::WriteOptions write{.weights = variant.weights,
                                      .description = version_text(),
                                      .allow_fp16_accumulation = options.enable_accumulation_type_float16};
-    const tflite::Written written = TRY(tflite::write(graph, folder.path(name), write));
+    // In threads of their own where the system has any left.
+    constexpr auto kPolicy = std::launch::async | std::launch::deferred;
+    writing.push_back(std::async(
+        kPolicy, [&graph, path = folder.path(names.back()), write] { return tflite::write(graph, path, write); }));
+  }
+  for (std::size_t i = 0; i < writing.size(); ++i) {
+    const Variant& variant = kVariants[i];
+    const tflite::Written written = TRY(writing[i].get());
     if (variant.weights == tflite::WeightType::kF32) {
       result.ops = written.ops;
       result.transposes = written.transposes;
     }
-    result.files.push_back({fs::path(options.output_folder_path) / name, std::string(variant.kind), written.bytes});
-    names.push_back(name);
+    const fs::path path = fs::path(options.output_folder_path) / names[i];
+    result.files.push_back({path, std::string(variant.kind), written.bytes});
   }
   // Before the files appear: a summary that can't be written fails the run, and a failed run leaves nothing.
   if (!options.summary.empty()) TRY(write_text_file(options.summary, summary_json(result)));

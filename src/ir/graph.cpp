@@ -147,7 +147,27 @@ std::size_t Graph::kill_dead() {
   return killed;
 }
 
+bool Graph::is_in_order() const {
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+    if (!nodes_[i].alive) continue;
+    for (const ValueId input : nodes_[i].inputs) {
+      if (input == kNoValue) continue;
+      const NodeId producer = value(input).producer;
+      if (producer != kNoNode && (index_of(producer) >= i || !node(producer).alive)) return false;
+    }
+  }
+  return true;
+}
+
 Result<std::vector<NodeId>> Graph::topological_order() const {
+  if (is_in_order()) {
+    std::vector<NodeId> order;
+    order.reserve(nodes_.size());
+    for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+      if (nodes_[i].alive) order.push_back(NodeId{i});
+    }
+    return order;
+  }
   std::vector<std::uint32_t> missing(nodes_.size(), 0);
   std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> ready;
   std::size_t live = 0;

@@ -116,6 +116,9 @@ class Graph {
   Status compact();
 
  private:
+  /// Whether the nodes stand in topological order already, as `compact` leaves them.
+  bool is_in_order() const;
+
   std::vector<Value> values_;
   std::vector<Node> nodes_;
   std::vector<Port> inputs_;

@@ -93,10 +93,16 @@ Tensor Tensor::zeros(DType dtype, std::vector<std::int64_t> dims) {
 }
 
 Tensor Tensor::deferred(DType dtype, std::vector<std::int64_t> dims, Fill fill, int depth) {
+  const std::size_t bytes = static_cast<std::size_t>(count_of(dims)) * size_of(dtype);
+  return deferred_in_parts(
+      dtype, std::move(dims), [fill = std::move(fill), bytes](const Sink& sink) { return sink(bytes, fill); }, depth);
+}
+
+Tensor Tensor::deferred_in_parts(DType dtype, std::vector<std::int64_t> dims, Recipe recipe, int depth) {
   Tensor out;
   out.dtype_ = dtype;
   out.dims_ = std::move(dims);
-  out.fill_ = std::make_shared<const Fill>(std::move(fill));
+  out.recipe_ = std::make_shared<const Recipe>(std::move(recipe));
   out.depth_ = depth;
   return out;
 }
@@ -135,7 +141,7 @@ Type Tensor::type() const {
 Result<Bytes> Tensor::bytes() const {
   if (!is_deferred()) return bytes_;
   Tensor buffer = zeros(dtype_, dims_);
-  TRY((*fill_)(buffer.mutable_data()));
+  TRY(write_to(buffer.mutable_data()));
   return buffer.bytes_;
 }
 
@@ -143,9 +149,30 @@ Status Tensor::write_to(std::span<std::byte> out) const {
   if (out.size() != byte_size()) {
     return fail(Code::kInternal, cat("a tensor of ", byte_size(), " bytes was asked to fill ", out.size()));
   }
-  if (is_deferred()) return (*fill_)(out);
-  if (!out.empty()) std::memcpy(out.data(), bytes_.data().data(), out.size());
+  if (!is_deferred()) {
+    if (!out.empty()) std::memcpy(out.data(), bytes_.data().data(), out.size());
+    return {};
+  }
+  std::span<std::byte> rest = out;
+  TRY((*recipe_)([&](std::size_t bytes, const Fill& fill) -> Status {
+    if (bytes > rest.size()) return fail(Code::kInternal, cat("a recipe made more than ", out.size(), " bytes"));
+    const std::span<std::byte> part = rest.first(bytes);
+    rest = rest.subspan(bytes);
+    return fill(part);
+  }));
+  if (!rest.empty()) return fail(Code::kInternal, cat("a recipe left ", rest.size(), " bytes out"));
   return {};
+}
+
+Status Tensor::read_parts(const std::function<Status(std::span<const std::byte>)>& take) const {
+  if (!is_deferred()) return take(bytes_.data());
+  std::vector<std::byte> buffer;
+  return (*recipe_)([&](std::size_t bytes, const Fill& fill) -> Status {
+    if (bytes > buffer.size()) buffer.resize(bytes);
+    const std::span<std::byte> part = std::span(buffer).first(bytes);
+    TRY(fill(part));
+    return take(part);
+  });
 }
 
 Result<Tensor> Tensor::loaded() const {
@@ -177,7 +204,7 @@ void Tensor::set_int_element(std::int64_t index, std::int64_t value) {
 }
 
 const void* Tensor::identity() const {
-  if (is_deferred()) return fill_.get();
+  if (is_deferred()) return recipe_.get();
   return bytes_.data().data();
 }
 

@@ -31,12 +31,16 @@ class Bytes {
 /// An immutable dense row-major tensor with static dims. Copies share the data.
 ///
 /// The data is either in memory (a view of the mapped model, or a heap block), or *deferred*: a recipe that produces
-/// it on demand into a buffer of the caller. Weights that must be permuted, cast or scaled stay deferred until the
+/// it on demand into buffers of the caller. Weights that must be permuted, cast or scaled stay deferred until the
 /// writer streams them to disk, so that a conversion's heap stays far below the model's size.
 class Tensor {
  public:
   /// Fills exactly `out.size()` bytes.
   using Fill = std::function<Status(std::span<std::byte> out)>;
+  /// Makes room for the next part of some data, of `bytes` bytes, and has it filled.
+  using Sink = std::function<Status(std::size_t bytes, const Fill& fill)>;
+  /// Hands the whole data to the sink, front to back, in parts of whole elements.
+  using Recipe = std::function<Status(const Sink& sink)>;
 
   Tensor() = default;  ///< none: an operand that is not there
   /// A view. `bytes` need not be aligned; read elements with `element` or `to_vector`.
@@ -45,6 +49,8 @@ class Tensor {
   static Tensor zeros(DType dtype, std::vector<std::int64_t> dims);
   /// `depth` is how many recipes run inside of each other when it is read: one more than that of what `fill` reads.
   static Tensor deferred(DType dtype, std::vector<std::int64_t> dims, Fill fill, int depth = 1);
+  /// The same for data that need not be made all at once.
+  static Tensor deferred_in_parts(DType dtype, std::vector<std::int64_t> dims, Recipe recipe, int depth = 1);
   /// Converts each value to `dtype`.
   static Tensor of_ints(DType dtype, std::vector<std::int64_t> dims, std::span<const std::int64_t> values);
   static Tensor of_floats(DType dtype, std::vector<std::int64_t> dims, std::span<const float> values);
@@ -59,13 +65,15 @@ class Tensor {
   /// Its type; small integer and bool tensors come with their elements.
   Type type() const;
 
-  bool is_deferred() const { return fill_ != nullptr; }
+  bool is_deferred() const { return recipe_ != nullptr; }
   /// 0 for data in memory.
   int depth() const { return depth_; }
   /// The data; a deferred tensor is computed anew on each call, so keep what it returns.
   Result<Bytes> bytes() const;
   /// Writes the data into `out` (byte_size() bytes) without keeping a copy.
   Status write_to(std::span<std::byte> out) const;
+  /// Shows the data to `take`, front to back, in parts of whole elements that are readable during the call.
+  Status read_parts(const std::function<Status(std::span<const std::byte>)>& take) const;
   /// The same tensor with its data in memory.
   Result<Tensor> loaded() const;
   /// The same data under other dims of equal count.
@@ -102,7 +110,7 @@ class Tensor {
   DType dtype_ = DType::kNone;
   std::vector<std::int64_t> dims_;
   Bytes bytes_;
-  std::shared_ptr<const Fill> fill_;
+  std::shared_ptr<const Recipe> recipe_;
   int depth_ = 0;
 };
 

@@ -142,6 +142,25 @@ void move_elements(const Movement& move, const std::byte* from, std::byte* to) {
   });
 }
 
+/// The same, some rows of the result's outermost axis at a time.
+Status move_in_parts(const Movement& move, const std::byte* from, const Tensor::Sink& sink) {
+  constexpr std::size_t kPartBytes = std::size_t{1} << 18;
+  constexpr std::size_t kLeastRows = 32;
+  std::size_t row_bytes = move.element_bytes;
+  for (std::size_t i = 1; i < move.sizes.size(); ++i) row_bytes *= move.sizes[i];
+  const std::size_t step = std::max(kLeastRows, kPartBytes / row_bytes);
+  for (std::size_t row = 0; row < move.sizes[0]; row += step) {
+    Movement part = move;
+    part.sizes[0] = std::min(step, move.sizes[0] - row);
+    const std::byte* start = from + row * move.strides[0] * move.element_bytes;
+    TRY(sink(part.sizes[0] * row_bytes, [&](std::span<std::byte> out) -> Status {
+      move_elements(part, start, out.data());
+      return {};
+    }));
+  }
+  return {};
+}
+
 }  // namespace
 
 Tensor transposed(const Tensor& tensor, const std::vector<int>& perm) {
@@ -149,12 +168,11 @@ Tensor transposed(const Tensor& tensor, const std::vector<int>& perm) {
   for (const int axis : perm) dims.push_back(tensor.dims()[static_cast<std::size_t>(axis)]);
   Movement move = movement_of(tensor.dims(), perm, size_of(tensor.dtype()));
   if (move.sizes.empty() || tensor.byte_size() == 0) return tensor.reshaped(std::move(dims));
-  return Tensor::deferred(
+  return Tensor::deferred_in_parts(
       tensor.dtype(), std::move(dims),
-      [tensor, move = std::move(move)](std::span<std::byte> out) -> Status {
+      [tensor, move = std::move(move)](const Tensor::Sink& sink) -> Status {
         const Bytes from = TRY(tensor.bytes());
-        move_elements(move, from.data().data(), out.data());
-        return {};
+        return move_in_parts(move, from.data().data(), sink);
       },
       tensor.depth() + 1);
 }

@@ -1,6 +1,7 @@
 #include "targets/tflite/constant_pool.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #define XXH_INLINE_ALL
@@ -15,14 +16,22 @@ namespace {
 constexpr std::size_t kHashedBytes = std::size_t{1} << 16;
 constexpr float kHalfMax = 65504.0F;
 
-/// Narrows the floats in `buffer` in place; the first half of it holds the result.
-void narrow(std::vector<std::byte>& buffer, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    float value = 0;
-    std::memcpy(&value, buffer.data() + i * sizeof(float), sizeof(float));
-    const std::uint16_t half = float_to_half(std::clamp(value, -kHalfMax, kHalfMax));
-    std::memcpy(buffer.data() + i * sizeof(half), &half, sizeof(half));
+using Take = std::function<Status(std::span<const std::byte>)>;
+
+/// The floats in `data` as half-precision floats, clamped to their finite range.
+Status take_narrowed(std::span<const std::byte> data, const Take& take) {
+  constexpr std::size_t kAtOnce = std::size_t{1} << 14;
+  std::array<float, kAtOnce> floats;
+  std::array<std::uint16_t, kAtOnce> halves;
+  for (std::size_t done = 0; done < data.size();) {
+    const std::size_t bytes = std::min(data.size() - done, sizeof(floats));
+    const std::size_t count = bytes / sizeof(float);
+    std::memcpy(floats.data(), data.data() + done, bytes);
+    for (std::size_t i = 0; i < count; ++i) halves[i] = float_to_half(std::clamp(floats[i], -kHalfMax, kHalfMax));
+    TRY(take(std::as_bytes(std::span(halves).first(count))));
+    done += bytes;
   }
+  return {};
 }
 
 void pack(std::vector<std::byte>& buffer, std::size_t count) {
@@ -45,14 +54,19 @@ std::size_t ConstantPool::Constant::size() const {
   return 0;
 }
 
-Result<std::span<const std::byte>> ConstantPool::Constant::produce(std::vector<std::byte>& scratch) const {
-  if (encoding == Encoding::kPlain && !tensor.is_deferred()) return TRY(tensor.bytes()).data();
-  scratch.resize(tensor.byte_size());
-  TRY(tensor.write_to(scratch));
-  const auto count = static_cast<std::size_t>(tensor.count());
-  if (encoding == Encoding::kHalf) narrow(scratch, count);
-  if (encoding == Encoding::kPacked) pack(scratch, count);
-  return std::span<const std::byte>(scratch).first(size());
+Status ConstantPool::Constant::read_parts(const Take& take) const {
+  switch (encoding) {
+    case Encoding::kPlain: return tensor.read_parts(take);
+    case Encoding::kHalf:
+      return tensor.read_parts([&](std::span<const std::byte> part) { return take_narrowed(part, take); });
+    case Encoding::kPacked: {
+      std::vector<std::byte> elements(tensor.byte_size());
+      TRY(tensor.write_to(elements));
+      pack(elements, elements.size());
+      return take(std::span(elements).first(size()));
+    }
+  }
+  return {};
 }
 
 Result<std::size_t> ConstantPool::add(const Tensor& tensor, Encoding encoding) {
@@ -60,10 +74,15 @@ Result<std::size_t> ConstantPool::add(const Tensor& tensor, Encoding encoding) {
   if (const auto found = by_identity_.find(identity); found != by_identity_.end()) return found->second;
   const Constant constant{tensor, encoding};
   if (tensor.byte_size() <= kHashedBytes) {
-    std::vector<std::byte> scratch;
-    const auto bytes = TRY(constant.produce(scratch));
-    const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
-    const auto [at, fresh] = by_content_.try_emplace({hash.high64, hash.low64, bytes.size()}, constants_.size());
+    XXH3_state_t state;
+    XXH3_INITSTATE(&state);
+    (void)XXH3_128bits_reset(&state);
+    TRY(constant.read_parts([&](std::span<const std::byte> part) -> Status {
+      (void)XXH3_128bits_update(&state, part.data(), part.size());
+      return {};
+    }));
+    const XXH128_hash_t hash = XXH3_128bits_digest(&state);
+    const auto [at, fresh] = by_content_.try_emplace({hash.high64, hash.low64, constant.size()}, constants_.size());
     if (!fresh) return at->second;
   }
   constants_.push_back(constant);  // holds the data, so that its address stays the identity of this constant

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <tuple>
@@ -27,8 +28,8 @@ class ConstantPool {
 
     /// Bytes that it takes in the file.
     std::size_t size() const;
-    /// The bytes: straight from the tensor where it is in memory as the file wants it, else produced into `scratch`.
-    Result<std::span<const std::byte>> produce(std::vector<std::byte>& scratch) const;
+    /// Shows the bytes to `take`, front to back, in parts that are readable during the call.
+    Status read_parts(const std::function<Status(std::span<const std::byte>)>& take) const;
   };
 
   /// The place of the constant. Equal ones are found by the identity of their data and, where they are small, by their

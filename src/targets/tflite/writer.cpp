@@ -47,7 +47,7 @@ class MetadataWriter {
     const auto buffers = out_.CreateVector(buffers_);
     const auto subgraphs = out_.CreateVector(std::vector{subgraph});
     const auto description = out_.CreateString(options_.description);
-    const auto metadata_vector = out_.CreateVector(std::vector{metadata});
+    const auto metadata_vector = out_.CreateVector(metadata);
     const auto signatures = out_.CreateVector(std::vector{signature});
     const auto model =
         schema::CreateModel(out_, kSchemaVersion, codes, subgraphs, description, buffers, metadata_vector, signatures);
@@ -149,18 +149,26 @@ class MetadataWriter {
     return schema::CreateSignatureDef(out_, inputs, outputs, out_.CreateString("serving_default"), 0);
   }
 
-  Offset<schema::Metadata> write_metadata() {
+  Offset<schema::Metadata> entry(const char* name, const std::vector<std::uint8_t>& text) {
+    out_.ForceVectorAlignment(text.size(), 1, kAppendAlignment);
+    const auto data = out_.CreateVector(text);
+    buffers_.push_back(schema::CreateBuffer(out_, data));
+    return schema::CreateMetadata(out_, out_.CreateString(name), static_cast<std::uint32_t>(buffers_.size()) - 1);
+  }
+
+  std::vector<Offset<schema::Metadata>> write_metadata() {
     std::string_view newest = "1.5.0";
     for (const auto& [code, version] : code_order_) {
       if (const std::string_view release = runtime_of(code, version); older(newest, release)) newest = release;
     }
-    std::vector<std::uint8_t> text(kRuntimeVersionBytes);
-    std::ranges::copy(newest, text.begin());
-    out_.ForceVectorAlignment(text.size(), 1, kAppendAlignment);
-    const auto data = out_.CreateVector(text);
-    buffers_.push_back(schema::CreateBuffer(out_, data));
-    return schema::CreateMetadata(out_, out_.CreateString("min_runtime_version"),
-                                  static_cast<std::uint32_t>(buffers_.size()) - 1);
+    std::vector<std::uint8_t> runtime(kRuntimeVersionBytes);
+    std::ranges::copy(newest, runtime.begin());
+    std::vector entries{entry("min_runtime_version", runtime)};
+    if (options_.allow_fp16_accumulation && options_.weights == WeightType::kF16) {
+      constexpr std::string_view kSupport = "fp16accfp16";  // inference and accumulation
+      entries.push_back(entry("reduced_precision_support", {kSupport.begin(), kSupport.end()}));
+    }
+    return entries;
   }
 
   Emission& emission_;
@@ -203,7 +211,6 @@ void patch(std::span<std::uint8_t> metadata, const Patches& patches, const std::
 Status write_file(FileWriter& file, std::span<const std::uint8_t> metadata, const ConstantPool& constants,
                   const std::vector<std::uint64_t>& starts, Layout layout) {
   TRY(file.write(std::as_bytes(metadata)));
-  std::vector<std::byte> scratch;
   for (std::size_t i = 0; i < starts.size(); ++i) {
     const auto& constant = constants.all()[i];
     if (layout == Layout::kAppended) {
@@ -215,11 +222,11 @@ Status write_file(FileWriter& file, std::span<const std::uint8_t> metadata, cons
     } else {
       TRY(file.pad_to(starts[i]));
     }
-    const auto bytes = TRY(constant.produce(scratch));
-    if (bytes.size() != constant.size()) {
-      return fail(Code::kInternal, cat("a constant has ", bytes.size(), " bytes, not ", constant.size()));
+    const std::uint64_t start = file.size();
+    TRY(constant.read_parts([&](std::span<const std::byte> part) { return file.write(part); }));
+    if (file.size() - start != constant.size()) {
+      return fail(Code::kInternal, cat("a constant has ", file.size() - start, " bytes, not ", constant.size()));
     }
-    TRY(file.write(bytes));
   }
   return file.finish();
 }

@@ -126,6 +126,24 @@ TEST_F(TfliteWriter, StatesTheLowestVersionAndItsRuntime) {
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(data->data())), "2.6.0");
 }
 
+TEST_F(TfliteWriter, AllowsFloat16AccumulationInTheFloat16FileOnly) {
+  Maker m{1};
+  add_twice(m, 50);
+  tflite::WriteOptions options = with_half_weights();
+  options.allow_fp16_accumulation = true;
+  const auto* model = written(m.graph, options);
+  ASSERT_NE(model, nullptr);
+  ASSERT_EQ(model->metadata()->size(), 2U);
+  const auto* metadata = model->metadata()->Get(1);
+  EXPECT_EQ(metadata->name()->string_view(), "reduced_precision_support");
+  const auto* data = model->buffers()->Get(metadata->buffer())->data();
+  EXPECT_EQ(std::string(data->begin(), data->end()), "fp16accfp16");  // the form that XNNPACK reads
+  options.weights = tflite::WeightType::kF32;
+  model = written(m.graph, options);
+  ASSERT_NE(model, nullptr);
+  EXPECT_EQ(model->metadata()->size(), 1U);
+}
+
 TEST_F(TfliteWriter, WritesTheSameBytesEachTime) {
   for (const char* name : {"a.tflite", "b.tflite"}) {
     Maker m{1};
