@@ -24,7 +24,7 @@ enum class WeightType : std::uint8_t { kF32, kF16 };
 
 struct WriteOptions {
   WeightType weights = WeightType::kF32;
-  std::string description;  ///< "onnx2tf 0.1.0"
+  std::string description;               ///< "onnx2tf 0.1.0"
   bool allow_fp16_accumulation = false;  ///< metadata of a file with f16 weights: kernels may compute in f16
 };
 
