@@ -19,9 +19,10 @@ ValueId AxisVectors::constant(const std::vector<std::int64_t>& values) {
 
 Result<ValueId> AxisVectors::dims_of(ValueId x) { return node_.add(ShapeOf{}, {x}); }
 
-Result<ValueId> AxisVectors::widened(ValueId vector) {
-  if (node_.type_of(vector).dtype == DType::kI64) return vector;
-  return node_.add(Cast{DType::kI64}, {vector});
+Result<ValueId> AxisVectors::widened(ValueId integers) {
+  const Type type = node_.type_of(integers);
+  if (type.rank() != 1) integers = TRY(shaped(integers, {type.count()}));
+  return type.dtype == DType::kI64 ? integers : node_.add(Cast{DType::kI64}, {integers});
 }
 
 Result<ValueId> AxisVectors::select(ValueId condition, ValueId a, ValueId b) {

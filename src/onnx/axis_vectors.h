@@ -17,8 +17,8 @@ class AxisVectors {
     return constant(std::vector<std::int64_t>(static_cast<std::size_t>(rank), value));
   }
   Result<ValueId> dims_of(ValueId x);
-  /// The integers as i64.
-  Result<ValueId> widened(ValueId vector);
+  /// The integers as a vector of i64.
+  Result<ValueId> widened(ValueId integers);
 
   Result<ValueId> binary(BinaryFn fn, ValueId a, ValueId b) { return node_.add(Binary{fn}, {a, b}); }
   Result<ValueId> binary(BinaryFn fn, ValueId a, std::int64_t b) { return binary(fn, a, constant({b})); }

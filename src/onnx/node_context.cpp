@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "ops/reshape.h"
 
 namespace onnx2tf::onnx {
 namespace {
@@ -83,6 +84,12 @@ std::optional<std::vector<Dim>> NodeContext::elements(std::size_t i) const {
 std::optional<int> NodeContext::declared_rank(std::size_t i) const {
   if (i >= declared_.size() || declared_[i] == nullptr || !declared_[i]->has_shape) return std::nullopt;
   return static_cast<int>(declared_[i]->dims.size());
+}
+
+Status NodeContext::set_length(std::size_t i, std::int64_t length) {
+  if (!has_input(i) || type(i).rank() != 1 || type(i).dims[0].is_static()) return {};
+  inputs_[i] = TRY(add(Reshape{{length}}, {inputs_[i]}));
+  return {};
 }
 
 const Attribute* NodeContext::find(std::string_view name) {

@@ -39,6 +39,10 @@ class NodeContext {
   /// be unknown. Nothing if not even their number is known.
   std::optional<std::vector<Dim>> elements(std::size_t i) const;
 
+  /// Says that operand `i`, if it is a vector whose length its type leaves open, has `length` elements: it is read as
+  /// such a vector from here on.
+  Status set_length(std::size_t i, std::int64_t length);
+
   std::size_t output_count() const { return node_.outputs.size(); }
   bool wants_output(std::size_t i) const { return i < node_.outputs.size() && !node_.outputs[i].empty(); }
 

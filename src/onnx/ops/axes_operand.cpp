@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "ops/cast.h"
+#include "onnx/axis_vectors.h"
 #include "ops/reshape.h"
 
 namespace onnx2tf::onnx {
@@ -21,10 +21,7 @@ Result<NamedAxes> axes_of(NodeContext& node, std::size_t operand) {
     for (const Dim& axis : *elements) out.known->push_back(axis.value());
     return out;
   }
-  ValueId axes = node.input(operand);
-  if (node.type_of(axes).dtype != DType::kI64) axes = TRY(node.add(Cast{DType::kI64}, {axes}));
-  if (node.type_of(axes).rank() != 1) axes = TRY(node.add(Reshape{{node.type_of(axes).count()}}, {axes}));
-  out.computed = axes;
+  out.computed = TRY(AxisVectors(node).widened(node.input(operand)));
   return out;
 }
 

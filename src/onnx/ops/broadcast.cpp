@@ -36,6 +36,8 @@ Result<ValueId> run_time_dims(NodeContext& node, std::size_t rank, std::size_t w
 /// Broadcasting goes both ways: a wanted dim of 1 leaves the operand's.
 Values expand(NodeContext& node) {
   const Type x = node.type(0);
+  // A result of no more axes than the operand has does not tell the length of the wanted shape.
+  if (const auto rank = node.declared_rank(0); rank && *rank > node.type(0).rank()) TRY(node.set_length(1, *rank));
   auto wanted = node.elements(1);
   if (!wanted) return fail(Code::kUnsupportedAttribute, "the rank of the wanted shape is not known");
   const std::size_t wanted_rank = wanted->size();
@@ -63,8 +65,12 @@ Values constant_of_shape(NodeContext& node) {
     if (tensor.count() != 1) return fail(Code::kInvalidModel, cat("the value has ", tensor.count(), " elements"));
     value = node.constant(tensor.reshaped({}));
   }
+  if (const auto rank = node.declared_rank(0)) TRY(node.set_length(0, *rank));
   const auto dims = node.elements(0);
-  if (!dims) return fail(Code::kUnsupportedAttribute, "the rank of the shape is not known");
+  if (!dims) {
+    return fail(Code::kUnsupportedAttribute, "the rank of the shape is not known",
+                "declare the shape of the result (its dims may be dynamic)");
+  }
   if (dims->empty()) return std::vector{value};
   std::vector<ValueId> in = {value};
   if (!all_known(*dims)) in.push_back(node.input(0));

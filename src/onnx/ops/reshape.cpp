@@ -62,8 +62,12 @@ Result<ValueId> run_time_shape(NodeContext& node, std::int64_t entries, bool zer
 
 Values reshape(NodeContext& node) {
   const bool zero_is_zero = TRY(node.int_attribute("allowzero", 0)) != 0;
+  if (const auto rank = node.declared_rank(0)) TRY(node.set_length(1, *rank));
   const auto elements = node.elements(1);
-  if (!elements) return fail(Code::kUnsupportedAttribute, "the rank of the new shape is not known");
+  if (!elements) {
+    return fail(Code::kUnsupportedAttribute, "the rank of the new shape is not known",
+                "declare the shape of the result (its dims may be dynamic)");
+  }
   const std::vector<Dim> shape = TRY(decode(node.type(0), *elements, zero_is_zero));
   const bool known = std::ranges::none_of(shape, &Dim::is_unknown);
   if (known) return std::vector{TRY(to_dims(node, shape))};

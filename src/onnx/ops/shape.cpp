@@ -70,6 +70,7 @@ Values range(NodeContext& node) {
 }
 
 Values tile(NodeContext& node) {
+  TRY(node.set_length(1, node.type(0).rank()));
   const auto repeats = node.elements(1);
   if (!repeats) return fail(Code::kUnsupportedAttribute, "the number of repeats is not known");
   std::vector<ValueId> in = {node.input(0)};

@@ -7,6 +7,8 @@
 #include "onnx/axis_vectors.h"
 #include "onnx/ops/axes_operand.h"
 #include "onnx/ops/families.h"
+#include "ops/range.h"
+#include "ops/reshape.h"
 
 namespace onnx2tf::onnx {
 namespace {
@@ -215,13 +217,24 @@ Values slice_by_attributes(NodeContext& node) {
   return sliced(node, TRY(cuts_of(node, {starts.begin(), starts.end()}, {ends.begin(), ends.end()}, axes, {})));
 }
 
+/// A slice whose bounds come at run time, as many as then turn out: along the axes of their positions, if none are
+/// named.
+Result<ValueId> slice_first_axes(NodeContext& node, const NamedAxes& named) {
+  AxisVectors vectors(node);
+  if (named.known) return slice_computed_axes(node, vectors.constant(*named.known));
+  const ValueId starts = TRY(vectors.widened(node.input(1)));
+  const ValueId count = TRY(node.add(Reshape{}, {TRY(vectors.dims_of(starts))}));
+  const std::vector<ValueId> range = {node.scalar(DType::kI64, 0), count, node.scalar(DType::kI64, 1)};
+  return slice_computed_axes(node, TRY(node.add(Range{node.type_of(starts).dims[0]}, range)));
+}
+
 Values slice(NodeContext& node) {
   const NamedAxes axes = TRY(axes_of(node, 3));
   if (axes.computed != kNoValue) return std::vector{TRY(slice_computed_axes(node, axes.computed))};
   const auto starts = node.elements(1);
   const auto ends = node.elements(2);
   const auto steps = node.has_input(4) ? node.elements(4) : std::vector<Dim>();
-  if (!starts || !ends || !steps) return fail(Code::kUnsupportedAttribute, "the number of sliced axes is not known");
+  if (!starts || !ends || !steps) return std::vector{TRY(slice_first_axes(node, axes))};
   return sliced(node, TRY(cuts_of(node, *starts, *ends, axes.known.value_or(std::vector<std::int64_t>()), *steps)));
 }
 

@@ -19,6 +19,7 @@ Result<std::vector<Dim>> part_sizes(NodeContext& node, const Dim& dim) {
     const auto given = TRY(node.ints_attribute("split"));
     sizes.assign(given.begin(), given.end());
   } else if (node.has_input(1)) {
+    TRY(node.set_length(1, static_cast<std::int64_t>(node.output_count())));
     const auto given = node.elements(1);
     if (!given) return fail(Code::kUnsupportedAttribute, "the number of parts is not known");
     sizes = *given;
