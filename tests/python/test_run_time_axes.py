@@ -46,11 +46,12 @@ def some_axes(rng, rank, count):
     return np.array([axis - rank * rng.integers(2) for axis in rng.permutation(rank)[:count]], np.int64)
 
 
+@pytest.mark.parametrize("count", [2, "K"], ids=["counted", "declared"])
 @pytest.mark.parametrize("keep", [0, 1], ids=["drop", "keep"])
 @pytest.mark.parametrize("fn", REDUCTIONS)
-def test_reduce(fn, keep, tmp_path):
+def test_reduce(fn, keep, count, tmp_path):
     rng = np.random.default_rng(2)
-    model = network(f"Reduce{fn}", {"axes": 2}, 4 if keep else 2, keepdims=keep)
+    model = network(f"Reduce{fn}", {"axes": count}, 4 if keep else 2, keepdims=keep)
     check(model, [{"x": image(rng), "axes": some_axes(rng, 4, 2)} for _ in range(4)], tmp_path)
 
 
@@ -113,3 +114,16 @@ def test_vectors_whose_length_the_file_leaves_open(op, values, tmp_path):
     rng = np.random.default_rng(6)
     jobs = [{"x": image(rng, (2, 3, 5, 6) if op != "Expand" else (2, 3, 1, 6)), "v": np.array(value)} for value in values]
     check(network(op, {"v": "K"}, len(values[0])), jobs, tmp_path)
+
+
+def test_pads_from_dims_add_or_cut(tmp_path):
+    rng = np.random.default_rng(7)
+    model = network("Pad", {}, 4)
+    pads = [helper.make_node("Shape", ["a"], ["dims"]), helper.make_node("Sub", ["eight", "dims"], ["rest"]),
+            helper.make_node("Mul", ["rest", "spatial"], ["high"]), helper.make_node("Concat", ["zeros", "high"], ["pads"], axis=0)]
+    constants = {"eight": [8], "spatial": [0, 0, 1, 1], "zeros": [0] * 4}
+    model.graph.initializer.extend(numpy_helper.from_array(np.array(v), name) for name, v in constants.items())
+    pad = model.graph.node.pop()
+    pad.input.append("pads")
+    model.graph.node.extend([*pads, pad])
+    check(model, [{"x": image(rng, (1, 3, h, w))} for h, w in [(5, 9), (8, 7), (11, 8)]], tmp_path)

@@ -31,13 +31,14 @@ Result<ValueId> over_no_axes(NodeContext& node, ReduceFn fn) {
   return node.input(0);
 }
 
-/// A reduction over axes that only come at run time.
-Result<ValueId> over_computed_axes(NodeContext& node, Reduce op, ValueId axes, bool none_means_none) {
+/// A reduction over axes that only come at run time. They are one at least, as every dim is.
+Result<ValueId> over_computed_axes(NodeContext& node, Reduce op, ValueId axes) {
   const int rank = node.type(0).rank();
-  std::optional<int> declared;
-  if (!op.keep_dims && node.declared_rank(0)) declared = rank - *node.declared_rank(0);
-  const bool may_be_none = !node.type_of(axes).dims[0].is_static();
-  if (!op.keep_dims || (may_be_none && !none_means_none)) axes = TRY(counted_axes(node, axes, declared, rank));
+  if (!op.keep_dims) {
+    std::optional<int> declared;
+    if (node.declared_rank(0)) declared = rank - *node.declared_rank(0);
+    axes = TRY(counted_axes(node, axes, declared, rank));
+  }
   if (node.type_of(axes).dims[0].is(rank)) {
     op.axes = every_axis(rank);
     return node.add(op, {node.input(0)});
@@ -53,7 +54,7 @@ Values reduce(NodeContext& node) {
   const NamedAxes axes = TRY(axes_of(node, 1));
   Reduce op{node.type(0).dtype == DType::kBool ? of_bool : fn, {}, keep};
   if (axes.computed != kNoValue) {
-    return std::vector{TRY(over_computed_axes(node, std::move(op), axes.computed, none_means_none))};
+    return std::vector{TRY(over_computed_axes(node, std::move(op), axes.computed))};
   }
   if (axes.known && !axes.known->empty()) {
     op.axes = TRY(sorted_axes(node, *axes.known, rank));
