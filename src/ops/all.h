@@ -3,6 +3,7 @@
 // Every op of the vocabulary, for code that handles all of them (registry, targets).
 
 #include "ops/binary.h"
+#include "ops/bitcast.h"
 #include "ops/broadcast_to.h"
 #include "ops/cast.h"
 #include "ops/concat.h"

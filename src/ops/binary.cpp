@@ -98,6 +98,23 @@ constexpr Row kRows[] = {
 
 const Row& row_of(BinaryFn fn) { return *std::ranges::find(kRows, fn, &Row::fn); }
 
+/// The function of two u64, whose bits the operands are.
+I unsigned_of(const Row& row, I a, I b) {
+  switch (row.fn) {
+    case BinaryFn::kDiv:
+    case BinaryFn::kFloorDiv: return b == 0 ? 0 : wrap(bits(a) / bits(b));
+    case BinaryFn::kFloorMod:
+    case BinaryFn::kTruncMod: return b == 0 ? 0 : wrap(bits(a) % bits(b));
+    case BinaryFn::kMax: return wrap(std::max(bits(a), bits(b)));
+    case BinaryFn::kMin: return wrap(std::min(bits(a), bits(b)));
+    case BinaryFn::kLess: return I{bits(a) < bits(b)};
+    case BinaryFn::kLessEqual: return I{bits(a) <= bits(b)};
+    case BinaryFn::kGreater: return I{bits(a) > bits(b)};
+    case BinaryFn::kGreaterEqual: return I{bits(a) >= bits(b)};
+    default: return row.exact(a, b);
+  }
+}
+
 bool takes(Takes what, DType dtype) {
   switch (what) {
     case Takes::kNumbers: return is_float(dtype) || is_integer(dtype);
@@ -155,6 +172,7 @@ Dim known_element(BinaryFn fn, const Dim& a, const Dim& b) {
 /// Elements of the result where those of both operands are known.
 void follow_elements(const Binary& op, std::span<const Type> in, Type& out) {
   if (!in[0].elements || !in[1].elements || !out.is_static() || is_float(out.dtype)) return;
+  if (in[0].dtype == DType::kU64) return;  // its greater half is negative here
   if (out.count().value() > kMaxTrackedElements || op.activation != Activation::kNone) return;
   const auto dims = out.static_dims();
   const auto a = in[0].static_dims();
@@ -222,12 +240,15 @@ Result<Tensors> eval(const Binary& op, std::span<const Tensor> in) {
   const Tensor x = TRY(in[0].loaded());
   const Tensor y = TRY(in[1].loaded());
   const Row& row = row_of(op.fn);
+  const bool is_unsigned = x.dtype() == DType::kU64;
   const bool real = is_float(x.dtype()) || is_float(y.dtype()) || row.exact == nullptr;
   for_each_broadcast<2>(out.dims(), {x.dims(), y.dims()}, [&](I i, const auto& at) {
     if (real) {
       out.set_element(i, apply(op.activation, row.real(x.element(at[0]), y.element(at[1]))));
     } else {
-      const I value = row.exact(x.int_element(at[0]), y.int_element(at[1]));
+      const I a = x.int_element(at[0]);
+      const I b = y.int_element(at[1]);
+      const I value = is_unsigned ? unsigned_of(row, a, b) : row.exact(a, b);
       out.set_int_element(i, op.activation == Activation::kNone
                                  ? value
                                  : static_cast<I>(apply(op.activation, static_cast<double>(value))));

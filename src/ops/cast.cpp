@@ -10,9 +10,11 @@ namespace {
 
 bool can_convert(DType dtype) { return is_float(dtype) || is_integer(dtype) || dtype == DType::kBool; }
 
-/// The integer nearest to zero; what lies outside of 64 bits (or is no number) becomes the least integer, as on x86.
-std::int64_t truncated(double value) {
+/// The integer nearest to zero, a u64 as its bits; what lies outside of 64 bits (or is no number) becomes the least
+/// integer, as on x86.
+std::int64_t truncated(double value, DType to) {
   constexpr double kLimit = 9223372036854775808.0;
+  if (to == DType::kU64 && value >= kLimit && value < 2 * kLimit) value -= 2 * kLimit;
   if (!(value >= -kLimit && value < kLimit)) return std::numeric_limits<std::int64_t>::min();
   return static_cast<std::int64_t>(value);
 }
@@ -50,9 +52,9 @@ Result<Tensors> eval(const Cast& op, std::span<const Tensor> in) {
     if (op.to == DType::kBool) {
       out.set_int_element(i, from_float ? x.element(i) != 0 : x.int_element(i) != 0);
     } else if (to_float) {
-      out.set_element(i, from_float ? x.element(i) : static_cast<double>(x.int_element(i)));
+      out.set_element(i, x.element(i));
     } else {
-      out.set_int_element(i, from_float ? truncated(x.element(i)) : x.int_element(i));
+      out.set_int_element(i, from_float ? truncated(x.element(i), op.to) : x.int_element(i));
     }
   }
   return Tensors{std::move(out)};

@@ -76,6 +76,15 @@ Case cast(Random& random) {
   return {Cast{random.of(movable_types())}, {random_movable(random_dims(random.below(5), random), random)}};
 }
 
+Case bitcast(Random& random) {
+  static const std::vector<std::vector<DType>> kSameWidth = {{DType::kI64, DType::kU64},
+                                                             {DType::kF32, DType::kI32, DType::kU32},
+                                                             {DType::kBF16, DType::kF16, DType::kU16, DType::kI16},
+                                                             {DType::kI8, DType::kU8}};
+  const std::vector<DType>& types = random.of(kSameWidth);
+  return {Bitcast{random.of(types)}, {random_tensor(random.of(types), random_dims(random.below(5), random), random)}};
+}
+
 Case prelu(Random& random) {
   const Dims dims = random_dims(random.between(1, 4), random);
   return {PRelu{},
@@ -473,6 +482,7 @@ constexpr std::array kRows = {
     Row{"binary", binary},
     Row{"select", select},
     Row{"cast", cast},
+    Row{"bitcast", bitcast},
     Row{"prelu", prelu},
     Row{"reshape", reshape},
     Row{"transpose", transpose},

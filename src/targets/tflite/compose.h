@@ -21,6 +21,10 @@ namespace onnx2tf::tflite {
 
 /// Ops on element types that no kernel takes compute in a wider one, with casts around them.
 std::span<const Rule> convert_element_types_rules();
+/// Order, quotients and casts of u64, on the bits of i64.
+std::span<const Rule> compose_unsigned_long_rules();
+/// Casts to 4-bit integers, through f32.
+std::span<const Rule> compose_nibble_casts_rules();
 /// Functions of one operand, in terms of those that TFLite has.
 std::span<const Rule> compose_unary_rules();
 /// Functions of two operands.

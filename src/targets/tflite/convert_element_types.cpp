@@ -1,4 +1,7 @@
-#include "ops/cast.h"
+#include <algorithm>
+#include <array>
+
+#include "ops/all.h"
 #include "targets/tflite/compose.h"
 #include "targets/tflite/kernel_types.h"
 
@@ -9,6 +12,20 @@ ValueId converted(Patch& patch, ValueId value, DType to) {
   return patch.type(value).dtype == to ? value : patch.add(Cast{to}, {value});
 }
 
+/// Whether the op gives the same bits for u64 as for i64.
+bool has_sign_free_bits(const Op& op) {
+  constexpr auto kUnary = std::to_array({UnaryFn::kNeg, UnaryFn::kSquare, UnaryFn::kBitwiseNot});
+  constexpr auto kBinary = std::to_array(
+      {BinaryFn::kAdd, BinaryFn::kSub, BinaryFn::kMul, BinaryFn::kPow, BinaryFn::kSquaredDifference, BinaryFn::kEqual,
+       BinaryFn::kNotEqual, BinaryFn::kBitwiseAnd, BinaryFn::kBitwiseOr, BinaryFn::kBitwiseXor, BinaryFn::kShiftLeft});
+  const auto has = [](const auto& list, auto fn) { return std::ranges::find(list, fn) != list.end(); };
+  if (const auto* unary = op.as<Unary>()) return has(kUnary, unary->fn);
+  if (const auto* binary = op.as<Binary>()) return has(kBinary, binary->fn);
+  if (const auto* reduce = op.as<Reduce>()) return reduce->fn == ReduceFn::kSum || reduce->fn == ReduceFn::kProd;
+  return op.is<Concat>() || op.is<Slice>() || op.is<Select>() || op.is<Pack>() || op.is<Split>() || op.is<Tile>() ||
+         op.is<Transpose>() || op.is<Pad>() || op.is<Gather>() || op.is<DepthToSpace>();
+}
+
 /// op(x) = cast(op(cast(x))), computed in a type that kernels take.
 Match convert_element_types(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
@@ -17,6 +34,9 @@ Match convert_element_types(const Graph& graph, NodeId id) {
   const DType dtype = graph.type(node.inputs[data[0]]).dtype;
   const DType compute = compute_type(dtype, kernel_types(node.op));
   if (compute == dtype) return no_match("a kernel takes its element type");
+  if (dtype == DType::kU64 && compute == DType::kI64 && !has_sign_free_bits(node.op)) {
+    return no_match("i64 gives other bits than u64");
+  }
   if (compute == DType::kNone) return no_match("no kernel takes a type that holds its element type");
   Patch patch(graph, id, "convert_element_types");
   std::vector<ValueId> inputs = node.inputs;

@@ -14,7 +14,7 @@ struct TypeRow {
   DType dtype;
   schema::TensorType type;
 };
-constexpr std::array<TypeRow, 16> kTypes = {{
+constexpr std::array<TypeRow, 17> kTypes = {{
     {DType::kF32, schema::TensorType::FLOAT32},
     {DType::kF16, schema::TensorType::FLOAT16},
     {DType::kBF16, schema::TensorType::BFLOAT16},
@@ -29,6 +29,7 @@ constexpr std::array<TypeRow, 16> kTypes = {{
     {DType::kU64, schema::TensorType::UINT64},
     {DType::kBool, schema::TensorType::BOOL},
     {DType::kI4, schema::TensorType::INT4},
+    {DType::kU4, schema::TensorType::UINT4},
     {DType::kC64, schema::TensorType::COMPLEX64},
     {DType::kString, schema::TensorType::STRING},
 }};

@@ -11,6 +11,7 @@ Status emit(const Unary& op, Emission& at);
 Status emit(const Binary& op, Emission& at);
 Status emit(const Select& op, Emission& at);
 Status emit(const Cast& op, Emission& at);
+Status emit(const Bitcast& op, Emission& at);
 Status emit(const PRelu& op, Emission& at);
 Status emit(const Reshape& op, Emission& at);
 Status emit(const Transpose& op, Emission& at);

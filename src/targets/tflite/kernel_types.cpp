@@ -104,7 +104,7 @@ TypeSet kernel_types(const Op& op) {
   if (op.is<ConvTranspose>() || op.is<Pool>() || op.is<Softmax>() || op.is<Lrn>() || op.is<PRelu>()) return kF32;
   if (op.is<Range>()) return kF32 | kInts;
   if (op.is<DepthToSpace>()) return kF32 | kBytes | kInts;
-  if (op.is<Cast>() || op.is<ShapeOf>() || op.is<Dequantize>()) return ~TypeSet{0};
+  if (op.is<Cast>() || op.is<Bitcast>() || op.is<ShapeOf>() || op.is<Dequantize>()) return ~TypeSet{0};
   return movement_types(op);
 }
 

@@ -75,12 +75,15 @@ Reason why_not(const Resize& op, const Type& in, const Type& out) {
 
 /// Casts are the ops whose element types no rule can change.
 Reason why_not_types(const Graph& graph, const Node& node) {
-  constexpr TypeSet kCast =
-      ~(set_of(DType::kBF16) | set_of(DType::kU64) | set_of(DType::kString) | set_of(DType::kI4) | set_of(DType::kU4));
+  constexpr TypeSet kNibbles = set_of(DType::kI4) | set_of(DType::kU4);
+  constexpr TypeSet kCast = ~(set_of(DType::kU64) | set_of(DType::kString));
   if (const auto* op = node.op.as<Cast>()) {
     const DType from = graph.type(node.inputs[0]).dtype;
     const bool both = (set_of(from) & kCast) != 0 && (set_of(op->to) & kCast) != 0;
-    return both ? Reason() : cat("TFLite does not cast ", name_of(from), " to ", name_of(op->to));
+    const bool packs = (set_of(op->to) & kNibbles) != 0;
+    return both && (!packs || from == DType::kF32)
+               ? Reason()
+               : cat("TFLite does not cast ", name_of(from), " to ", name_of(op->to));
   }
   const auto data = data_operands(node.op, node.inputs.size());
   if (data.empty() || node.inputs[data[0]] == kNoValue) return std::nullopt;

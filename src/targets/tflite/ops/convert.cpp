@@ -11,11 +11,29 @@ Status emit(const Select& /*op*/, Emission& at) {
   return at.same(Builtin::SELECT_V2, at.options<schema::SelectV2Options>());
 }
 
-Status emit(const Cast& op, Emission& at) {
-  const auto from = TRY(tensor_type(at.in_type(0).dtype));
-  const auto to = TRY(tensor_type(op.to));
-  return at.same(Builtin::CAST, at.options(schema::CreateCastOptions(at.tables(), from, to)));
+namespace {
+
+Status add_cast(int from, int to, Emission& at) {
+  const auto from_type = TRY(tensor_type(at.type_of(from).dtype));
+  const auto to_type = TRY(tensor_type(at.type_of(to).dtype));
+  return at.op(Builtin::CAST, {from}, {to}, at.options(schema::CreateCastOptions(at.tables(), from_type, to_type)));
 }
+
+}  // namespace
+
+Status emit(const Cast& op, Emission& at) {
+  const Type in = at.in_type(0);
+  int from = TRY(at.in(0));
+  if ((in.dtype == DType::kI4 || in.dtype == DType::kU4) && op.to != DType::kF32) {
+    // The kernel unpacks 4-bit integers into f32 only.
+    const int wide = TRY(at.temporary(Type(DType::kF32, in.dims)));
+    TRY(add_cast(from, wide, at));
+    from = wide;
+  }
+  return add_cast(from, TRY(at.out()), at);
+}
+
+Status emit(const Bitcast& /*op*/, Emission& at) { return at.same(Builtin::BITCAST); }
 
 Status emit(const Dequantize& /*op*/, Emission& at) {
   return at.same(Builtin::DEQUANTIZE, at.options<schema::DequantizeOptions>());
