@@ -227,13 +227,20 @@ class Materializer {
                TRY(named(natural_pieces(result), node.outputs[0])));
   }
 
+  /// Whether, of two operands' dims, these are better for all: other operands can do without leading ones; apart from
+  /// that, the higher the rank the better, unless few kernels take it.
+  bool suit_better(const Ints& dims, const Ints& than) const {
+    if (without_leading_ones(dims) == without_leading_ones(than)) return dims.size() > than.size();
+    const std::size_t most = at(problem_.costs().max_broadcast_rank);
+    return than.size() <= most ? dims.size() > than.size() && dims.size() <= most : dims.size() < than.size();
+  }
+
   /// The dims that the rows of a mode are arranged after: those of the buffer that is read, copied if it must be.
   Result<std::optional<Ints>> reference_dims(const Site& site, const SiteMode& mode, FamilyMode& family_mode) {
     std::size_t& k = family_mode.reference;
     if (!is_dynamic(site, k) || family_mode.follows[k] == Follows::kOwn) return std::optional<Ints>();
     const Ints wanted = dims_with_unit_axes(family_mode.slots[k], problem_.operand_dims(site, k));
     Ints dims = TRY(buffers_.get(site.operands[k].root, mode.layouts[k], wanted, site)).dims;
-    // Of operands that have all axes, the one of highest rank: the others can do without leading ones.
     const auto rows = [&](std::size_t slot) {
       return std::ranges::count_if(family_mode.slots[slot], [](const AxisPieces& row) { return row[0].axis >= 0; });
     };
@@ -241,7 +248,7 @@ class Materializer {
     for (std::size_t j = 0; j < site.operands.size() && broadcasts; ++j) {
       if (j == k || !is_dynamic(site, j) || rows(j) != rows(k)) continue;
       Ints others = TRY(buffers_.get(site.operands[j].root, mode.layouts[j], dims, site)).dims;
-      if (others.size() <= dims.size() || others.size() > family_mode.max_rank) continue;
+      if (others.size() > family_mode.max_rank || !suit_better(others, dims)) continue;
       dims = std::move(others);
       k = j;
     }
