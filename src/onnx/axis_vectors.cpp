@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "ops/cast.h"
 #include "ops/concat.h"
 #include "ops/gather.h"
@@ -21,6 +22,7 @@ Result<ValueId> AxisVectors::dims_of(ValueId x) { return node_.add(ShapeOf{}, {x
 
 Result<ValueId> AxisVectors::widened(ValueId integers) {
   const Type type = node_.type_of(integers);
+  if (!is_integer(type.dtype)) return fail(Code::kInvalidModel, cat("an operand is ", type, " instead of integers"));
   if (type.rank() != 1) integers = TRY(shaped(integers, {type.count()}));
   return type.dtype == DType::kI64 ? integers : node_.add(Cast{DType::kI64}, {integers});
 }

@@ -82,6 +82,7 @@ struct Amounts {
 Values run_time_pad(NodeContext& node, Pad op, ValueId filler, Amounts pads) {
   AxisVectors vectors(node);
   const Type x = node.type(0);
+  if (x.rank() == 0) return std::vector{node.input(0)};
   const ValueId dims = TRY(vectors.dims_of(node.input(0)));
   const ValueId below = TRY(vectors.binary(BinaryFn::kSub, vectors.filled(x.rank(), 0), pads.low));
   const ValueId starts = TRY(vectors.binary(BinaryFn::kMin, TRY(vectors.binary(BinaryFn::kMax, below, 0)), dims));
@@ -112,6 +113,7 @@ Values pad_computed_axes(NodeContext& node, Pad op, ValueId filler, ValueId axes
   Dim count = node.type_of(axes).dims[0];
   if (const auto pads = node.elements(1); pads && !count.is_static())
     count = static_cast<std::int64_t>(pads->size() / 2);
+  if (count.is(0)) return std::vector{node.input(0)};
   const ValueId pads = TRY(counted_pads(node, count));
   AxisVectors vectors(node);
   const ValueId zeros = vectors.filled(static_cast<int>(rank), 0);

@@ -104,6 +104,7 @@ Result<ValueId> squeeze_computed_axes(NodeContext& node, ValueId axes) {
   if (node.declared_rank(0)) declared = x.rank() - *node.declared_rank(0);
   axes = TRY(counted_axes(node, axes, declared, x.rank()));
   const Dim count = node.type_of(axes).dims[0];
+  if (count.is(0)) return node.input(0);
   // Where just as many axes as are dropped can be 1, those are.
   std::vector<Dim> others = x.dims;
   std::erase_if(others, [](const Dim& dim) { return !dim.is_static() || dim.is(1); });
@@ -140,6 +141,7 @@ Result<ValueId> unsqueeze_computed_axes(NodeContext& node, ValueId axes) {
   if (node.declared_rank(0)) declared = *node.declared_rank(0) - rank;
   constexpr int kMostAxes = 64;
   axes = TRY(counted_axes(node, axes, declared, kMostAxes));
+  if (node.type_of(axes).dims[0].is(0)) return node.input(0);
   AxisVectors vectors(node);
   return to_computed_dims(node, TRY(vectors.with_ones(TRY(vectors.dims_of(node.input(0))), axes)));
 }

@@ -217,24 +217,37 @@ Values slice_by_attributes(NodeContext& node) {
   return sliced(node, TRY(cuts_of(node, {starts.begin(), starts.end()}, {ends.begin(), ends.end()}, axes, {})));
 }
 
-/// A slice whose bounds come at run time, as many as then turn out: along the axes of their positions, if none are
-/// named.
-Result<ValueId> slice_first_axes(NodeContext& node, const NamedAxes& named) {
+/// A slice whose bounds come at run time, as many as then turn out, along the axes of their positions.
+Result<ValueId> slice_first_axes(NodeContext& node) {
   AxisVectors vectors(node);
-  if (named.known) return slice_computed_axes(node, vectors.constant(*named.known));
   const ValueId starts = TRY(vectors.widened(node.input(1)));
   const ValueId count = TRY(node.add(Reshape{}, {TRY(vectors.dims_of(starts))}));
   const std::vector<ValueId> range = {node.scalar(DType::kI64, 0), count, node.scalar(DType::kI64, 1)};
   return slice_computed_axes(node, TRY(node.add(Range{node.type_of(starts).dims[0]}, range)));
 }
 
+/// What one of the vectors tells of the number of sliced axes goes for all of them.
+Status set_lengths(NodeContext& node, const NamedAxes& axes) {
+  std::optional<std::int64_t> length;
+  if (axes.known) length = static_cast<std::int64_t>(axes.known->size());
+  for (const std::size_t i : {1, 2, 4}) {
+    const Dim count = node.has_input(i) ? node.type(i).count() : Dim::unknown();
+    if (!length && count.is_static()) length = count.value();
+  }
+  if (!length) return {};
+  for (const std::size_t i : {1, 2, 4}) TRY(node.set_length(i, *length));
+  return {};
+}
+
 Values slice(NodeContext& node) {
+  if (node.type(0).rank() == 0) return fail(Code::kInvalidModel, "a scalar can't be sliced");
   const NamedAxes axes = TRY(axes_of(node, 3));
   if (axes.computed != kNoValue) return std::vector{TRY(slice_computed_axes(node, axes.computed))};
+  TRY(set_lengths(node, axes));
   const auto starts = node.elements(1);
   const auto ends = node.elements(2);
   const auto steps = node.has_input(4) ? node.elements(4) : std::vector<Dim>();
-  if (!starts || !ends || !steps) return std::vector{TRY(slice_first_axes(node, axes))};
+  if (!starts || !ends || !steps) return std::vector{TRY(slice_first_axes(node))};
   return sliced(node, TRY(cuts_of(node, *starts, *ends, axes.known.value_or(std::vector<std::int64_t>()), *steps)));
 }
 

@@ -36,6 +36,10 @@ Match compute_from_nothing(const Graph& graph, NodeId id) {
     auto computed = node.op.eval(operands);
     if (!computed.ok()) return no_match("its result can't be computed");
     results = *std::move(computed);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      // Dims that only a run tells have names of their own, which the constant's would not agree with.
+      if (results[i].type() != graph.type(node.outputs[i])) return no_match("its type is not known");
+    }
   }
   Patch patch(graph, id, "compute_from_nothing");
   for (std::size_t i = 0; i < results.size(); ++i) patch.replace(node.outputs[i], patch.constant(results[i]));
