@@ -143,6 +143,9 @@ std::vector<std::size_t> touched_axes(const Resize& op, const Type& in, const st
 /// Operand `i`, if it is there, should have one entry (or `share` of them) for each of the op's axes.
 Status check_entries_of(const Resize& op, std::span<const Type> in, std::size_t i, std::int64_t share) {
   if (i >= in.size() || in[i].is_none()) return {};
+  if (i == 1) TRY(check_indices("the sizes", in[i]));
+  if (i > 1 && in[i].dtype != DType::kF32)
+    return fail(Code::kInvalidModel, cat("operand ", i, " is ", in[i], ", not f32"));
   const auto axes = static_cast<std::int64_t>(op.axes.empty() ? in[0].dims.size() : op.axes.size());
   if (in[i].rank() == 1 && (!in[i].dims[0].is_static() || in[i].dims[0].is(share * axes))) return {};
   return fail(Code::kInvalidModel, cat("operand ", i, " is ", in[i], " instead of ", share * axes, " values"));
@@ -165,7 +168,7 @@ Status check_numbers(const Resize& op, std::span<const Type> in) {
     if (axis != -1) TRY(check_axis(axis, rank));
   }
   for (std::size_t i = 1; i < 4; ++i) TRY(check_entries_of(op, in, i, i == 3 ? 2 : 1));
-  if (in.size() < 2 || in[1].is_none()) TRY(check_entries("sizes", op.sizes.size(), rank));
+  if (in.size() < 2 || in[1].is_none() || !op.sizes.empty()) TRY(check_entries("sizes", op.sizes.size(), rank));
   if (!op.scales.empty()) TRY(check_entries("scales", op.scales.size(), rank));
   if (!op.roi.empty()) TRY(check_entries("roi", op.roi.size(), 2 * rank));
   if (op.coordinates == ResizeCoordinates::kTfCropAndResize && op.roi.empty()) {

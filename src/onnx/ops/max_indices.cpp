@@ -34,12 +34,23 @@ class Counting {
     return node_.add(Gather{0}, {shape, number(static_cast<std::int64_t>(axis))});
   }
 
-  /// first, first + step, ...: along `axis` of values that have the dims of `x`.
-  Result<ValueId> along(ValueId x, std::size_t axis, std::int64_t first, std::int64_t step) {
+  /// The elements that `low` adds before an axis of `x`.
+  Result<ValueId> padding(ValueId x, std::size_t axis, const Dim& low) {
+    if (low.is_static()) return number(low.value());
+    const std::size_t rank = node_.type_of(x).dims.size();
+    Pad pad{.low = std::vector<Dim>(rank, 0), .high = std::vector<Dim>(rank, 0), .mode = PadMode::kConstant};
+    pad.low[axis] = low;
+    const ValueId longer = TRY(dim(TRY(node_.add(std::move(pad), {x})), axis));
+    return node_.add(Binary{BinaryFn::kSub}, {longer, TRY(dim(x, axis))});
+  }
+
+  /// 0, step, ... less `skipped`: along `axis` of values that have the dims of `x`.
+  Result<ValueId> along(ValueId x, std::size_t axis, std::int64_t step, ValueId skipped) {
     const std::vector<Dim> dims = node_.type_of(x).dims;
     const ValueId count = TRY(dim(x, axis));
     const ValueId range = TRY(node_.add(Range{dims[axis]}, {number(0), count, number(1)}));
-    const ValueId moved = TRY(add(TRY(mul(range, number(step))), number(first)));
+    const ValueId spread = TRY(mul(range, number(step)));
+    const ValueId moved = TRY(node_.add(Binary{BinaryFn::kSub}, {spread, skipped}));
     std::vector<Dim> shape(dims.size() - axis, 1);
     shape[0] = dims[axis];
     return node_.add(Reshape{shape}, {moved});
@@ -65,14 +76,14 @@ Result<std::vector<ValueId>> steps_of(NodeContext& node, Counting& counting, Sto
 }
 
 /// The number of the element at each window's first place, counting on where that lies in the padding.
-Result<ValueId> first_elements(Counting& counting, const Window& window, ValueId maxima, std::size_t rank,
+Result<ValueId> first_elements(Counting& counting, const Window& window, ValueId x, ValueId maxima,
                                const std::vector<ValueId>& steps) {
   ValueId sum = kNoValue;
-  for (std::size_t axis = 0; axis < rank; ++axis) {
+  for (std::size_t axis = 0; axis < steps.size(); ++axis) {
     const bool spatial = axis >= 2;
-    const std::int64_t first = spatial ? -window.pads_low[axis - 2].value() : 0;
+    const ValueId skipped = TRY(counting.padding(x, axis, spatial ? window.pads_low[axis - 2] : Dim(0)));
     const std::int64_t step = spatial ? window.strides[axis - 2] : 1;
-    const ValueId part = TRY(counting.mul(TRY(counting.along(maxima, axis, first, step)), steps[axis]));
+    const ValueId part = TRY(counting.mul(TRY(counting.along(maxima, axis, step, skipped)), steps[axis]));
     sum = sum == kNoValue ? part : TRY(counting.add(sum, part));
   }
   return sum;
@@ -133,10 +144,6 @@ Result<ValueId> indices_of_maxima(NodeContext& node, const Pool& pool, ValueId m
       return fail(Code::kUnsupportedAttribute,
                   cat("the indices of maxima in windows of more than ", kMostElements, " elements"));
     }
-    if (!window.pads_low[k].is_static()) {
-      return fail(Code::kUnsupportedAttribute, "the indices of maxima with padding that depends on the input's shape",
-                  "fix the input's shape (-ois)");
-    }
   }
   Counting counting(node);
   const std::vector<ValueId> steps = TRY(steps_of(node, counting, order));
@@ -159,8 +166,7 @@ Result<ValueId> indices_of_maxima(NodeContext& node, const Pool& pool, ValueId m
     best = TRY(node.add(Select{}, {better, here, best}));
     best_offset = TRY(node.add(Select{}, {better, offset, best_offset}));
   }
-  const std::size_t rank = node.type(0).dims.size();
-  return counting.add(TRY(first_elements(counting, window, maxima, rank, steps)), best_offset);
+  return counting.add(TRY(first_elements(counting, window, node.input(0), maxima, steps)), best_offset);
 }
 
 }  // namespace onnx2tf::onnx
