@@ -240,6 +240,22 @@ TEST(AssignLayout, AttentionNeedsNoCopy) {
   }
 }
 
+TEST(AssignLayout, ResidualLayersOverWindowsChangeDimsOnce) {
+  const auto reshapes = [](int layers) {
+    Network net({1, 8, 6, 6});
+    const ValueId image = net.reshape(net.conv(net.input(), 8, 3), {8, 3, 2, 3, 2});
+    ValueId x = net.reshape(net.transpose(image, {2, 4, 1, 3, 0}), {4, 9, 8});
+    x = net.add(MatMul{}, {x, net.weights({8, 8})});
+    for (int layer = 0; layer < layers; ++layer) {
+      const ValueId mean = net.add(Reduce{ReduceFn::kMean, {2}, true}, {x});
+      const ValueId centered = net.add(Binary{BinaryFn::kSub}, {x, mean});
+      x = net.sum(x, net.add(MatMul{}, {centered, net.weights({8, 8})}));
+    }
+    return count_ops<Reshape>(net.assigned(x));
+  };
+  EXPECT_EQ(reshapes(4), reshapes(2));
+}
+
 TEST(AssignLayout, LayersThatNeedNotMoveKeepTheirBias) {
   Network net({2, 12, 16});
   ValueId x = net.input();
