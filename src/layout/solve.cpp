@@ -24,6 +24,7 @@ std::size_t entry(const Factor& factor, const std::vector<int>& domains, const s
 /// The factor over the variables with `keep`, the others as assigned.
 Factor restricted(const Factor& factor, const std::vector<int>& domains, const std::vector<bool>& keep,
                   const std::vector<int>& assignment) {
+  if (std::ranges::all_of(factor.variables, [&](int v) { return keep[at(v)]; })) return factor;
   Factor out;
   std::size_t base = 0;
   std::vector<std::size_t> steps;
@@ -139,6 +140,8 @@ class Elimination {
     const auto values = at(domains_[at(v)]);
     Step step{.variable = v, .scope = scope, .best = {}};
     Factor rest{.variables = scope, .costs = {}};
+    step.best.reserve(count / values);
+    rest.costs.reserve(count / values);
     for (std::size_t i = 0; i < count; i += values) {
       const auto first = sum.begin() + static_cast<std::ptrdiff_t>(i);
       const auto best = std::min_element(first, first + static_cast<std::ptrdiff_t>(values));
@@ -161,11 +164,20 @@ class Elimination {
       step /= at(domains_[at(w)]);
       steps[static_cast<std::size_t>(std::ranges::find(variables, w) - variables.begin())] = step;
     }
-    std::vector<int> index(variables.size(), 0);
+    // The last variable's values are neighbours in the sum.
+    const std::size_t values = at(domains_[at(variables.back())]);
+    const std::size_t own = steps.back();
+    std::vector<int> index(variables.size() - 1, 0);
     std::size_t from = 0;
-    for (double& entry : sum) {
-      entry += factor.costs[from];
-      for (std::size_t i = variables.size(); i-- > 0;) {
+    for (std::size_t to = 0; to < sum.size(); to += values) {
+      const double* costs = factor.costs.data() + from;
+      double* row = sum.data() + to;
+      if (own == 1) {
+        for (std::size_t k = 0; k < values; ++k) row[k] += costs[k];
+      } else {
+        for (std::size_t k = 0; k < values; ++k) row[k] += costs[k * own];
+      }
+      for (std::size_t i = index.size(); i-- > 0;) {
         from += steps[i];
         if (++index[i] < domains_[at(variables[i])]) break;
         from -= steps[i] * at(index[i]);
