@@ -84,7 +84,7 @@ Result<InputSpec> input_spec(const ValueInfo& info) {
     return fail(Code::kUnsupportedType, cat("input '", info.name, "' is a ", info.kind, "; only tensors can be inputs"),
                 "cut the model behind it (-inimc)");
   }
-  if (info.dtype == DType::kNone || info.dtype == DType::kString || info.dtype == DType::kC64) {
+  if (info.dtype == DType::kNone || info.dtype == DType::kC64) {
     const std::string_view name = info.dtype_name.empty() ? "undefined" : info.dtype_name;
     return fail(Code::kUnsupportedType,
                 cat("input '", info.name, "' has element type ", name, ", which is not supported"),

@@ -120,7 +120,7 @@ bool takes(Takes what, DType dtype) {
     case Takes::kNumbers: return is_float(dtype) || is_integer(dtype);
     case Takes::kBools: return dtype == DType::kBool;
     case Takes::kIntegers: return is_integer(dtype);
-    case Takes::kAny: return dtype != DType::kString && dtype != DType::kNone;
+    case Takes::kAny: return dtype != DType::kNone;
   }
   return false;
 }

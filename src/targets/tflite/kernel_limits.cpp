@@ -26,6 +26,7 @@ constexpr Set kU32 = bit(DType::kU32);
 constexpr Set kI64 = bit(DType::kI64);
 constexpr Set kBool = bit(DType::kBool);
 constexpr Set kC64 = bit(DType::kC64);
+constexpr Set kString = bit(DType::kString);
 constexpr Set kI4 = bit(DType::kI4);
 constexpr Set kU4 = bit(DType::kU4);
 constexpr Set kBF16 = bit(DType::kBF16);
@@ -66,7 +67,7 @@ constexpr auto kLimits = std::to_array<LimitRow>({
     {Builtin::DEQUANTIZE, kF16 | kBytes | kI16 | kI4},
     {Builtin::DIV, kF32 | kI32, 8, 5},
     {Builtin::ELU, kF32},
-    {Builtin::EQUAL, kF32 | kF16 | kI16 | kI32 | kI64 | kBool, 8, 4},
+    {Builtin::EQUAL, kF32 | kF16 | kI16 | kI32 | kI64 | kBool | kString, 8, 4},
     {Builtin::EXP, kF32},
     {Builtin::FLOOR, kF32 | kF16},
     {Builtin::FLOOR_DIV, kF32 | kI8 | kI16 | kI32, 8, 4},
@@ -97,7 +98,7 @@ constexpr auto kLimits = std::to_array<LimitRow>({
     {Builtin::NEG, kF32 | kF16 | kI8 | kI16 | kI32 | kI64},
     {Builtin::NON_MAX_SUPPRESSION_V4, kF32, 2, 8, 2},
     {Builtin::NON_MAX_SUPPRESSION_V5, kF32, 2, 8, 2},
-    {Builtin::NOT_EQUAL, kF32 | kF16 | kI32 | kI64 | kBool, 8, 4},
+    {Builtin::NOT_EQUAL, kF32 | kF16 | kI32 | kI64 | kBool | kString, 8, 4},
     {Builtin::PACK, kF32 | kBytes | kI16 | kI32 | kU32 | kI64},
     {Builtin::PAD, kUsual | kF16 | kBool, 5, 8, 1},
     {Builtin::PADV2, kUsual | kF16 | kBool, 5, 8, 1},

@@ -15,6 +15,7 @@ constexpr TypeSet kBytes = set_of(DType::kI8) | set_of(DType::kU8);
 constexpr TypeSet kI16 = set_of(DType::kI16);
 constexpr TypeSet kU32 = set_of(DType::kU32);
 constexpr TypeSet kBool = set_of(DType::kBool);
+constexpr TypeSet kString = set_of(DType::kString);
 constexpr TypeSet kMoved = kF32 | kBytes | kI16 | kInts | kBool;
 constexpr TypeSet kNarrow = kBytes | kI16 | set_of(DType::kU16) | kI32 | kU32;
 constexpr TypeSet kEvery = ~(set_of(DType::kF16) | set_of(DType::kBF16) | set_of(DType::kF64));
@@ -52,8 +53,8 @@ constexpr auto kBinary = std::to_array<Row<BinaryFn>>({
     {BinaryFn::kFloorMod, kF32 | kInts},
     {BinaryFn::kTruncMod, kF32 | kInts},
     {BinaryFn::kSquaredDifference, kF32 | kInts},
-    {BinaryFn::kEqual, kF32 | kInts | kBool},
-    {BinaryFn::kNotEqual, kF32 | kInts | kBool},
+    {BinaryFn::kEqual, kF32 | kInts | kBool | kString},
+    {BinaryFn::kNotEqual, kF32 | kInts | kBool | kString},
     {BinaryFn::kLess, kF32 | kInts},
     {BinaryFn::kLessEqual, kF32 | kInts},
     {BinaryFn::kGreater, kF32 | kInts},

@@ -19,6 +19,7 @@ constexpr Applies kInt64 = in<0, DType::kI64>;
 constexpr Applies kUInt32 = in<0, DType::kU32>;
 constexpr Applies kBool = in<0, DType::kBool>;
 constexpr Applies kInt4 = in<0, DType::kI4>;
+constexpr Applies kString = in<0, DType::kString>;
 
 template <int rank>
 bool rank_above(const OperatorUse& use) {
@@ -131,6 +132,7 @@ constexpr auto kVersions = std::to_array<VersionRow>({
     {Builtin::DEQUANTIZE, 2, kInt8},
     {Builtin::DIV, 2, wide_broadcast},
     {Builtin::EQUAL, 4, kInt16},
+    {Builtin::EQUAL, 3, kString},
     {Builtin::EQUAL, 2, kInt8},
     {Builtin::EXP, 2, int8_or_16},
     {Builtin::FILL, 4, in<1, DType::kF16>},
@@ -186,6 +188,7 @@ constexpr auto kVersions = std::to_array<VersionRow>({
     {Builtin::MUL, 5, kInt64},
     {Builtin::MUL, 4, kInt16},
     {Builtin::MUL, 2, kInt8},
+    {Builtin::NOT_EQUAL, 3, kString},
     {Builtin::NOT_EQUAL, 2, kInt8},
     {Builtin::PACK, 4, kUInt32},
     {Builtin::PACK, 3, kInt16},
