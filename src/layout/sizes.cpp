@@ -46,8 +46,8 @@ SymbolValues numbers_for(const std::vector<std::string>& symbols, std::int64_t f
   return out;
 }
 
-/// How well numbers suit a graph.
-enum class Fit : std::uint8_t { kGood, kEmptyDims, kTooLarge };
+/// How well numbers suit a graph, the second ones (which need not be looked at where the first are no good) included.
+enum class Fit : std::uint8_t { kGood, kSecondTooLarge, kEmptyDims, kTooLarge };
 
 Result<Fit> evaluate_all(const Graph& graph, const SymbolValues& values, std::vector<Ints>& out) {
   Fit fit = Fit::kGood;
@@ -73,11 +73,17 @@ Result<Sizes> Sizes::of(const Graph& graph) {
   for (const std::int64_t factor : {32, 256, 2048, 16384, 8, 1}) {
     SymbolValues values = numbers_for(symbols, 3, factor);
     std::vector<Ints> dims;
-    const Fit fit = TRY(evaluate_all(graph, values, dims));
+    Fit fit = TRY(evaluate_all(graph, values, dims));
+    SymbolValues second = numbers_for(symbols, 3 + 2 * static_cast<std::int64_t>(symbols.size()), factor * 2);
+    std::vector<Ints> second_dims;
+    if (fit == Fit::kGood) {
+      const auto second_fit = evaluate_all(graph, second, second_dims);
+      if (!second_fit.ok() || *second_fit == Fit::kTooLarge) fit = Fit::kSecondTooLarge;
+    }
     if (fit >= best) continue;
     best = fit;
     out.first_ = std::move(values);
-    out.second_ = numbers_for(symbols, 3 + 2 * static_cast<std::int64_t>(symbols.size()), factor * 2);
+    out.second_ = std::move(second);
     out.dims_ = std::move(dims);
     if (fit == Fit::kGood) break;
   }
