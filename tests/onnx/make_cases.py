@@ -265,6 +265,8 @@ def normalizations():
     for opset, dims in ((15, (2, 3, 4, 4)), (14, (4, 3)), (15, (2, 3, 5))):
         case("BatchNormalization", f(*dims), f(3), f(3), f(3), f(3)**2, opset=opset, outputs=3, training_mode=1, momentum=0.7,
              epsilon=1e-3)
+    for opset, dims in ((13, (2, 3, 4, 4)), (9, (1, 3, 5))):
+        case("BatchNormalization", f(*dims), f(3), f(3), f(3), f(3)**2, opset=opset, outputs=5, momentum=0.7, epsilon=1e-3)
     for dims in ((2, 3, 5), (2, 3, 4, 5), (2, 3, 2, 3, 4)):
         case("InstanceNormalization", f(*dims), f(3), f(3), epsilon=1e-3)
     case("GroupNormalization", f(2, 4, 3, 3), f(4), f(4), opset=21, num_groups=2)

@@ -22,11 +22,17 @@ Result<ValueId> as_data(NodeContext& node, std::size_t i) {
   return node.add(Cast{node.type(0).dtype}, {node.input(i)});
 }
 
+/// A statistic with the shape and element type of operand `operand`.
+Result<ValueId> like_operand(NodeContext& node, std::size_t operand, ValueId statistic) {
+  const Type type = node.type(operand);
+  const ValueId vector = TRY(node.add(Reshape{type.dims}, {statistic}));
+  return node.type_of(vector).dtype == type.dtype ? vector : node.add(Cast{type.dtype}, {vector});
+}
+
 /// running * momentum + current * (1 - momentum), the current statistics having unit axes beside the channels.
 Result<ValueId> running(NodeContext& node, std::size_t operand, ValueId current, double momentum) {
   const Type type = node.type(operand);
-  ValueId vector = TRY(node.add(Reshape{type.dims}, {current}));
-  if (node.type_of(vector).dtype != type.dtype) vector = TRY(node.add(Cast{type.dtype}, {vector}));
+  const ValueId vector = TRY(like_operand(node, operand, current));
   const ValueId kept = TRY(binary(node, BinaryFn::kMul, node.input(operand), node.scalar(type.dtype, momentum)));
   const ValueId fresh = TRY(binary(node, BinaryFn::kMul, vector, node.scalar(type.dtype, 1 - momentum)));
   return binary(node, BinaryFn::kAdd, kept, fresh);
@@ -42,19 +48,31 @@ Values batch_normalization_of_training(NodeContext& node, double epsilon, double
   const ValueId centered = TRY(binary(node, BinaryFn::kSub, node.input(0), mean));
   const ValueId variance = TRY(node.add(mean_over, {TRY(node.add(Unary{UnaryFn::kSquare}, {centered}))}));
   const ValueId shifted = TRY(binary(node, BinaryFn::kAdd, variance, node.scalar(x.dtype, epsilon)));
-  const ValueId value = TRY(binary(node, BinaryFn::kDiv, centered, TRY(node.add(Unary{UnaryFn::kSqrt}, {shifted}))));
+  const ValueId deviation = TRY(node.add(Unary{UnaryFn::kSqrt}, {shifted}));
+  const ValueId value = TRY(binary(node, BinaryFn::kDiv, centered, deviation));
   const ValueId scale = TRY(per_channel(node, TRY(as_data(node, 1)), x.rank()));
   const ValueId offset = TRY(per_channel(node, TRY(as_data(node, 2)), x.rank()));
-  std::vector<ValueId> out{TRY(scaled_and_moved(node, value, scale, offset)), kNoValue, kNoValue};
+  std::vector<ValueId> out{TRY(scaled_and_moved(node, value, scale, offset)), kNoValue, kNoValue, kNoValue, kNoValue};
   if (node.wants_output(1)) out[1] = TRY(running(node, 3, mean, momentum));
   if (node.wants_output(2)) out[2] = TRY(running(node, 4, variance, momentum));
+  if (node.wants_output(3)) out[3] = TRY(like_operand(node, 3, mean));
+  if (node.wants_output(4)) {  // the factor, as ONNX Runtime gives it
+    const ValueId one = node.scalar(x.dtype, 1);
+    out[4] = TRY(like_operand(node, 4, TRY(binary(node, BinaryFn::kDiv, one, deviation))));
+  }
   return out;
+}
+
+/// Before opset 14 a node says by its results that it normalizes by the statistics of the batch.
+bool wants_more(const NodeContext& node) {
+  const auto wanted = [&](std::size_t i) { return node.wants_output(i); };
+  return wanted(1) || wanted(2) || wanted(3) || wanted(4);
 }
 
 Values batch_normalization(NodeContext& node) {
   const double epsilon = TRY(node.float_attribute("epsilon", 1e-5));
   const double momentum = TRY(node.float_attribute("momentum", 0.9));
-  const bool training = TRY(node.int_attribute("training_mode", 0)) != 0;
+  const bool training = TRY(node.int_attribute("training_mode", 0)) != 0 || (node.opset() < 14 && wants_more(node));
   if (TRY(node.int_attribute("spatial", 1)) == 0) {
     return fail(Code::kUnsupportedAttribute, "BatchNormalization with spatial = 0 is not supported");
   }
