@@ -20,6 +20,9 @@ from measure import latency_ms, run
 # The other tool fetches this file from the network unless its working folder has it; any images will do.
 SAMPLE = "calibration_image_sample_data_20x128x128x3_float32.npy"
 
+ROUNDS = 3
+LATENCY_SECONDS = 0.7
+
 
 def convert(command, model, folder, repeat=1):
     """The best of `repeat` runs, and the float32 file if there is one."""
@@ -39,15 +42,18 @@ def measure_model(model, ours, theirs, repeat):
         our_run, our_file = convert([ours, "-n"], model, Path(a), repeat)
         row = {"model": model.stem, "mb": model.stat().st_size / 1e6, "ours_s": our_run.seconds,
                "ours_rss_mb": our_run.rss, "ours_heap_mb": our_run.heap, "ours_ok": our_file is not None}
-        if our_file:
-            row["ours_ms"] = latency_ms(our_file)
+        their_file = None
         if theirs:
             images = np.random.default_rng(0).random((20, 128, 128, 3), dtype=np.float32)
             np.save(Path(b) / SAMPLE, images)
             their_run, their_file = convert([theirs, "-v", "error"], model, Path(b))
             row.update(theirs_s=their_run.seconds, theirs_rss_mb=their_run.rss, theirs_ok=their_file is not None)
-            if their_file:
-                row["theirs_ms"] = latency_ms(their_file)
+        # In turns, so that whatever else the machine does meets both.
+        for _ in range(ROUNDS):
+            for key, file in (("ours_ms", our_file), ("theirs_ms", their_file)):
+                latency = latency_ms(file, LATENCY_SECONDS) if file else None
+                if latency is not None:
+                    row[key] = min(latency, row.get(key, latency))
         return row
 
 

@@ -46,7 +46,7 @@ SymbolValues numbers_for(const std::vector<std::string>& symbols, std::int64_t f
   return out;
 }
 
-/// How well numbers suit a graph, the second ones (which need not be looked at where the first are no good) included.
+/// How well numbers suit a graph, the second ones included.
 enum class Fit : std::uint8_t { kGood, kSecondTooLarge, kEmptyDims, kTooLarge };
 
 Result<Fit> evaluate_all(const Graph& graph, const SymbolValues& values, std::vector<Ints>& out) {
@@ -76,9 +76,10 @@ Result<Sizes> Sizes::of(const Graph& graph) {
     Fit fit = TRY(evaluate_all(graph, values, dims));
     SymbolValues second = numbers_for(symbols, 3 + 2 * static_cast<std::int64_t>(symbols.size()), factor * 2);
     std::vector<Ints> second_dims;
-    if (fit == Fit::kGood) {
-      const auto second_fit = evaluate_all(graph, second, second_dims);
-      if (!second_fit.ok() || *second_fit == Fit::kTooLarge) fit = Fit::kSecondTooLarge;
+    const auto second_fit = evaluate_all(graph, second, second_dims);
+    if (!second_fit.ok() || *second_fit == Fit::kTooLarge) {
+      second = values;  // no second opinion is better than one beyond 64 bits
+      if (fit == Fit::kGood) fit = Fit::kSecondTooLarge;
     }
     if (fit >= best) continue;
     best = fit;

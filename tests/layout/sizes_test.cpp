@@ -7,7 +7,7 @@ namespace {
 
 // Values of many symbolic dims have a size in both sets of numbers.
 TEST(Sizes, KeepCountsOfManySymbolicDimsWithinBounds) {
-  for (int rank = 1; rank <= 8; ++rank) {
+  for (int rank = 1; rank <= 12; ++rank) {
     Graph graph;
     std::vector<Dim> dims;
     for (int axis = 0; axis < rank; ++axis) dims.push_back(Dim::symbol("s" + std::to_string(axis)));
@@ -17,6 +17,7 @@ TEST(Sizes, KeepCountsOfManySymbolicDimsWithinBounds) {
     ASSERT_TRUE(sizes.ok()) << sizes.error().text();
     EXPECT_TRUE(checked_count(sizes->dims(x))) << rank;
     EXPECT_TRUE(checked_count(*sizes->second_dims(graph.type(x)))) << rank;
+    if (rank > 8) continue;  // too few numbers are left to choose others
     EXPECT_NE(sizes->dims(x), *sizes->second_dims(graph.type(x))) << rank;
   }
 }
