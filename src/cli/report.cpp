@@ -19,7 +19,23 @@ std::string bytes_text(std::uint64_t bytes) {
   return text;
 }
 
-std::string shape_text(const std::vector<Dim>& dims) { return cat("[", join(dims, ","), "]"); }
+/// A dim as a cell of the table: what takes more room than this is a formula for `--summary`.
+constexpr std::size_t kDimRoom = 20;
+constexpr std::string_view kLongDim = "?";
+
+std::string dim_text(const Dim& dim) {
+  std::string text = cat(dim);
+  return text.size() > kDimRoom ? std::string(kLongDim) : text;
+}
+
+std::string shape_text(const std::vector<Dim>& dims) { return cat("[", join(dims, ",", dim_text), "]"); }
+
+bool is_shortened(const std::vector<ResultPort>& ports) {
+  const auto is_long = [](const Dim& dim) { return dim_text(dim) == kLongDim; };
+  return std::ranges::any_of(ports, [&](const ResultPort& port) {
+    return std::ranges::any_of(port.source_shape, is_long) || std::ranges::any_of(port.shape, is_long);
+  });
+}
 
 std::string perm_text(const ResultPort& port) {
   if (port.perm.empty()) return port.shape == port.source_shape ? "as in ONNX" : "";
@@ -64,8 +80,10 @@ std::string closing_table(const ConvertResult& result) {
   for (const StageTime& stage : result.stages) seconds += stage.seconds;
   char time[32];
   (void)std::snprintf(time, sizeof time, "%.3f s", seconds);
-  return cat(table(files), table(ports), "  ", result.ops, " ops, ", result.transposes,
-             result.transposes == 1 ? " transpose, " : " transposes, ", time, "\n");
+  const bool shortened = is_shortened(result.inputs) || is_shortened(result.outputs);
+  return cat(table(files), table(ports), shortened ? "  ? follows from the inputs: --summary says how\n" : "", "  ",
+             result.ops, " ops, ", result.transposes, result.transposes == 1 ? " transpose, " : " transposes, ", time,
+             "\n");
 }
 
 std::string layout_text(const ConvertResult& result) {

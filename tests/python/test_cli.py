@@ -48,6 +48,18 @@ def test_writes_both_files_and_a_table(model, tmp_path):
     assert model.read_bytes() == before
 
 
+def test_formulas_stand_in_the_summary_not_in_the_table(tmp_path):
+    net = models.conv_relu(size="image_side")
+    net.graph.node[0].attribute.append(onnx.helper.make_attribute("strides", [2, 2]))
+    net.graph.output[0].CopyFrom(onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, None))
+    onnx.save(net, tmp_path / "net.onnx")
+    done = run("-i", tmp_path / "net.onnx", "-o", tmp_path / "out", "--summary", tmp_path / "s.json")
+    assert done.returncode == 0, done.stderr
+    assert "[1,8,?,?]" in done.stdout and "--summary" in done.stdout
+    shape = json.loads((tmp_path / "s.json").read_text())["outputs"][0]["source_shape"]
+    assert shape[:2] == [1, 8] and "image_side" in shape[2]
+
+
 def test_default_folder_is_saved_model(model, tmp_path):
     assert run("-i", model, "-n", cwd=tmp_path).returncode == 0
     assert (tmp_path / "saved_model" / "net_float32.tflite").exists()
