@@ -25,12 +25,16 @@ enum class DType : std::uint8_t {
   kBool,
   kI4,
   kU4,
+  kI2,
+  kU2,
   kC64,
   kString,
 };
 
-/// Bytes that one element takes in memory (4-bit types: 1, unpacked; strings: 0).
+/// Bytes that one element takes in memory (2-bit and 4-bit types: 1, unpacked; strings: 0).
 std::size_t size_of(DType dtype);
+/// Bits of one element (bool: 8; strings: 0).
+int bits_of(DType dtype);
 /// "f32", "i64", "bool", ...: the spelling of the IR's text form.
 std::string_view name_of(DType dtype);
 /// NumPy's spelling, as in reports and summaries: "float32", "int64", "bool", ...
@@ -42,6 +46,8 @@ bool is_float(DType dtype);
 /// Signed or unsigned integer of any width; not bool.
 bool is_integer(DType dtype);
 bool is_signed_integer(DType dtype);
+/// Integers of less than a byte. In memory each has a byte; files pack them, the first in the low bits.
+bool is_narrow_integer(DType dtype);
 /// Whether every value of `from` has its own exact value in `to`.
 bool holds_exactly(DType from, DType to);
 

@@ -30,12 +30,14 @@ Out load_as(DType dtype, std::span<const std::byte> data, std::int64_t index) {
     case DType::kF16: return static_cast<Out>(half_to_float(load<std::uint16_t>(data, index)));
     case DType::kBF16: return static_cast<Out>(bfloat16_to_float(load<std::uint16_t>(data, index)));
     case DType::kI8:
-    case DType::kI4: return static_cast<Out>(load<std::int8_t>(data, index));
+    case DType::kI4:
+    case DType::kI2: return static_cast<Out>(load<std::int8_t>(data, index));
     case DType::kI16: return static_cast<Out>(load<std::int16_t>(data, index));
     case DType::kI32: return static_cast<Out>(load<std::int32_t>(data, index));
     case DType::kI64: return static_cast<Out>(load<std::int64_t>(data, index));
     case DType::kU8:
-    case DType::kU4: return static_cast<Out>(load<std::uint8_t>(data, index));
+    case DType::kU4:
+    case DType::kU2: return static_cast<Out>(load<std::uint8_t>(data, index));
     case DType::kU16: return static_cast<Out>(load<std::uint16_t>(data, index));
     case DType::kU32: return static_cast<Out>(load<std::uint32_t>(data, index));
     case DType::kU64: return static_cast<Out>(load<std::uint64_t>(data, index));
@@ -47,8 +49,12 @@ Out load_as(DType dtype, std::span<const std::byte> data, std::int64_t index) {
   return Out{};
 }
 
-/// Four-bit integers wrap around as wider ones do.
-std::int8_t low_nibble_as_signed(std::int64_t value) { return static_cast<std::int8_t>(((value & 15) ^ 8) - 8); }
+/// Integers of less than a byte wrap around as wider ones do.
+std::uint8_t low_bits(DType dtype, std::int64_t value) {
+  const std::int64_t half = std::int64_t{1} << (bits_of(dtype) - 1);
+  const std::int64_t low = value & (2 * half - 1);
+  return static_cast<std::uint8_t>(is_signed_integer(dtype) ? (low ^ half) - half : low);
+}
 
 template <class In>
 void store_as(DType dtype, std::byte* data, std::int64_t index, In value) {
@@ -58,12 +64,14 @@ void store_as(DType dtype, std::byte* data, std::int64_t index, In value) {
     case DType::kF16: store(data, index, float_to_half(static_cast<float>(value))); break;
     case DType::kBF16: store(data, index, float_to_bfloat16(static_cast<float>(value))); break;
     case DType::kI8: store(data, index, static_cast<std::int8_t>(static_cast<std::int64_t>(value))); break;
-    case DType::kI4: store(data, index, low_nibble_as_signed(static_cast<std::int64_t>(value))); break;
+    case DType::kI4:
+    case DType::kU4:
+    case DType::kI2:
+    case DType::kU2: store(data, index, low_bits(dtype, static_cast<std::int64_t>(value))); break;
     case DType::kI16: store(data, index, static_cast<std::int16_t>(static_cast<std::int64_t>(value))); break;
     case DType::kI32: store(data, index, static_cast<std::int32_t>(static_cast<std::int64_t>(value))); break;
     case DType::kI64: store(data, index, static_cast<std::int64_t>(value)); break;
     case DType::kU8: store(data, index, static_cast<std::uint8_t>(static_cast<std::int64_t>(value))); break;
-    case DType::kU4: store(data, index, static_cast<std::uint8_t>(static_cast<std::int64_t>(value) & 15)); break;
     case DType::kU16: store(data, index, static_cast<std::uint16_t>(static_cast<std::int64_t>(value))); break;
     case DType::kU32: store(data, index, static_cast<std::uint32_t>(static_cast<std::int64_t>(value))); break;
     case DType::kU64: store(data, index, static_cast<std::uint64_t>(value)); break;

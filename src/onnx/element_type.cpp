@@ -31,8 +31,8 @@ const ElementType* element_type(std::int64_t number) {
       {"int4", DType::kI4, 4},
       {"float4e2m1", DType::kNone, 4},
       {"float8e8m0", DType::kNone, 8},
-      {"uint2", DType::kNone, 2},
-      {"int2", DType::kNone, 2},
+      {"uint2", DType::kU2, 2},
+      {"int2", DType::kI2, 2},
   }};
   if (number <= 0 || number >= static_cast<std::int64_t>(kRows.size())) return nullptr;
   return &kRows[static_cast<std::size_t>(number)];

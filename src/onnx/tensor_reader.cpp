@@ -133,18 +133,22 @@ Result<std::int64_t> checked_count(const std::vector<std::int64_t>& dims) {
   return count == 0 ? 0 : nonzero;
 }
 
-/// Two four-bit integers per byte, the first in the low half, to one per byte.
-void unpack_nibbles(std::span<const std::byte> packed, bool is_signed, std::span<std::byte> out) {
+/// Several integers per byte, the first in the low bits, to one per byte.
+void unpack(std::span<const std::byte> packed, DType dtype, std::span<std::byte> out) {
+  const auto bits = static_cast<unsigned>(bits_of(dtype));
+  const std::size_t per_byte = 8 / bits;
+  const unsigned mask = (1U << bits) - 1;
+  const unsigned sign = is_signed_integer(dtype) ? 1U << (bits - 1) : 0;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const auto byte = std::to_integer<unsigned>(packed[i / 2]);
-    const unsigned nibble = i % 2 == 0 ? byte & 0xFU : byte >> 4U;
-    out[i] = static_cast<std::byte>(is_signed && nibble >= 8 ? nibble | 0xF0U : nibble);
+    const auto byte = std::to_integer<unsigned>(packed[i / per_byte]);
+    const unsigned value = byte >> (bits * (i % per_byte)) & mask;
+    out[i] = static_cast<std::byte>((value & sign) != 0 ? value | ~mask : value);
   }
 }
 
 Tensor unpacked(DType dtype, std::vector<std::int64_t> dims, Bytes packed) {
   return Tensor::deferred(dtype, std::move(dims), [packed = std::move(packed), dtype](std::span<std::byte> out) {
-    unpack_nibbles(packed.data(), dtype == DType::kI4, out);
+    unpack(packed.data(), dtype, out);
     return Status();
   });
 }

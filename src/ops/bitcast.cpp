@@ -6,9 +6,7 @@
 namespace onnx2tf {
 namespace {
 
-bool has_whole_bytes(DType dtype) {
-  return (is_float(dtype) || is_integer(dtype)) && dtype != DType::kI4 && dtype != DType::kU4;
-}
+bool has_whole_bytes(DType dtype) { return is_float(dtype) || (is_integer(dtype) && !is_narrow_integer(dtype)); }
 
 }  // namespace
 

@@ -4,7 +4,7 @@
 
 namespace onnx2tf {
 
-/// The same bits as elements of another type of the same width; not for bool, 4-bit types and strings.
+/// The same bits as elements of another type of the same width; not for bool, integers of less than a byte and strings.
 struct Bitcast {
   DType to = DType::kI64;
   static constexpr std::string_view kName = "bitcast";

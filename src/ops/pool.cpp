@@ -54,7 +54,7 @@ Seen look(const WindowGrid& from, const WindowSteps& steps, const double* plane,
 /// What the maximum over no elements is.
 double least_of(DType dtype) {
   if (is_float(dtype)) return -std::numeric_limits<double>::infinity();
-  return is_signed_integer(dtype) ? -std::ldexp(1.0, static_cast<int>(8 * size_of(dtype)) - 1) : 0.0;
+  return is_signed_integer(dtype) ? -std::ldexp(1.0, bits_of(dtype) - 1) : 0.0;
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ std::vector<std::int64_t> kept_dims(const Reduce& op, std::vector<std::int64_t> 
 
 /// The limits of an integer type; of u64, those of i64, as which its elements are compared.
 std::int64_t greatest_of(DType dtype) {
-  const int bits = static_cast<int>(size_of(dtype)) * 8 - (is_signed_integer(dtype) ? 1 : 0);
+  const int bits = bits_of(dtype) - (is_signed_integer(dtype) ? 1 : 0);
   return bits >= 63 ? std::numeric_limits<std::int64_t>::max() : (std::int64_t{1} << bits) - 1;
 }
 std::int64_t least_of(DType dtype) { return is_signed_integer(dtype) ? -greatest_of(dtype) - 1 : 0; }
