@@ -48,6 +48,22 @@ def close(got, want):
     return np.allclose(got.astype(np.float64), want.astype(np.float64), equal_nan=True, **tolerance)
 
 
+def packed_pairs(array):
+    """Integers of two bits as TFLite has them in memory: four per byte, the first in the low bits."""
+    low = np.zeros(-(-array.size // 4) * 4, np.uint8)
+    low[:array.size] = array.astype(np.int8).ravel().view(np.uint8) & 3
+    return (low.reshape(-1, 4) << np.array([0, 2, 4, 6], np.uint8)).sum(axis=1).astype(np.uint8)
+
+
+def set_input(interpreter, detail, array):
+    if array.dtype.name != "int2":
+        interpreter.set_tensor(detail["index"], array.astype(detail["dtype"]))
+        return
+    # set_tensor does not know the type; the view has more elements than the memory behind it has bytes.
+    packed = packed_pairs(array)
+    interpreter.tensor(detail["index"])().reshape(-1)[:packed.size] = packed.view(np.int8)
+
+
 def run_litert(path, feeds):
     from ai_edge_litert.interpreter import Interpreter
 
@@ -58,7 +74,7 @@ def run_litert(path, feeds):
             interpreter.resize_tensor_input(details[name]["index"], array.shape)
     interpreter.allocate_tensors()
     for name, array in feeds.items():
-        interpreter.set_tensor(details[name]["index"], array.astype(details[name]["dtype"]))
+        set_input(interpreter, details[name], array)
     interpreter.invoke()
     return {d["name"]: interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()}
 

@@ -23,8 +23,8 @@ namespace onnx2tf::tflite {
 std::span<const Rule> convert_element_types_rules();
 /// Order, quotients and casts of u64, on the bits of i64.
 std::span<const Rule> compose_unsigned_long_rules();
-/// Casts to 4-bit integers, through f32.
-std::span<const Rule> compose_nibble_casts_rules();
+/// Casts to and from integers of less than a byte, through f32.
+std::span<const Rule> compose_narrow_casts_rules();
 /// Functions of one operand, in terms of those that TFLite has.
 std::span<const Rule> compose_unary_rules();
 /// Functions of two operands.

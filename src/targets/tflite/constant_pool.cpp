@@ -34,11 +34,13 @@ Status take_narrowed(std::span<const std::byte> data, const Take& take) {
   return {};
 }
 
-void pack(std::vector<std::byte>& buffer, std::size_t count) {
-  constexpr std::byte kLow{0x0F};
-  for (std::size_t i = 0; i < count; i += 2) {
-    const std::byte high = i + 1 < count ? buffer[i + 1] : std::byte{0};
-    buffer[i / 2] = (buffer[i] & kLow) | (high << 4);
+/// Moves integers of `bits` bits, one in a byte, together.
+void pack(std::span<std::byte> buffer, std::size_t bits) {
+  const std::size_t per_byte = 8 / bits;
+  const auto mask = static_cast<std::byte>((1U << bits) - 1);
+  for (std::size_t i = 0; i < buffer.size(); ++i) {
+    const std::byte before = i % per_byte == 0 ? std::byte{0} : buffer[i / per_byte];
+    buffer[i / per_byte] = before | (buffer[i] & mask) << (bits * (i % per_byte));
   }
 }
 
@@ -49,7 +51,7 @@ std::size_t ConstantPool::Constant::size() const {
   switch (encoding) {
     case Encoding::kPlain: return tensor.byte_size();
     case Encoding::kHalf: return count * 2;
-    case Encoding::kPacked: return (count + 1) / 2;
+    case Encoding::kPacked: return (count * static_cast<std::size_t>(bits_of(tensor.dtype())) + 7) / 8;
   }
   return 0;
 }
@@ -62,7 +64,7 @@ Status ConstantPool::Constant::read_parts(const Take& take) const {
     case Encoding::kPacked: {
       std::vector<std::byte> elements(tensor.byte_size());
       TRY(tensor.write_to(elements));
-      pack(elements, elements.size());
+      pack(elements, static_cast<std::size_t>(bits_of(tensor.dtype())));
       return take(std::span(elements).first(size()));
     }
   }

@@ -16,7 +16,7 @@ namespace onnx2tf::tflite {
 enum class Encoding : std::uint8_t {
   kPlain,
   kHalf,    ///< f32 narrowed to f16, clamped to its finite range
-  kPacked,  ///< 4-bit integers, two in a byte, the first in the low half
+  kPacked,  ///< integers of less than a byte, the first in the low bits
 };
 
 /// The constants of one file, each once: equal ones share a place.

@@ -14,7 +14,7 @@ struct TypeRow {
   DType dtype;
   schema::TensorType type;
 };
-constexpr std::array<TypeRow, 17> kTypes = {{
+constexpr std::array<TypeRow, 18> kTypes = {{
     {DType::kF32, schema::TensorType::FLOAT32},
     {DType::kF16, schema::TensorType::FLOAT16},
     {DType::kBF16, schema::TensorType::BFLOAT16},
@@ -30,6 +30,7 @@ constexpr std::array<TypeRow, 17> kTypes = {{
     {DType::kBool, schema::TensorType::BOOL},
     {DType::kI4, schema::TensorType::INT4},
     {DType::kU4, schema::TensorType::UINT4},
+    {DType::kI2, schema::TensorType::INT2},
     {DType::kC64, schema::TensorType::COMPLEX64},
     {DType::kString, schema::TensorType::STRING},
 }};
@@ -132,7 +133,7 @@ Result<int> Emission::add_constant(const Tensor& tensor, std::string_view name) 
   Type type(tensor.dtype(), {tensor.dims().begin(), tensor.dims().end()});
   if (tensor.count() == 0) return add_tensor(unique(name), type, -1);
   if (!stored_as_half(tensor)) {
-    const bool packed = tensor.dtype() == DType::kI4 || tensor.dtype() == DType::kU4;
+    const bool packed = is_narrow_integer(tensor.dtype());
     const std::size_t at = TRY(constants_.add(tensor, packed ? Encoding::kPacked : Encoding::kPlain));
     return add_tensor(unique(name), type, static_cast<int>(at));
   }

@@ -29,6 +29,7 @@ constexpr Set kC64 = bit(DType::kC64);
 constexpr Set kString = bit(DType::kString);
 constexpr Set kI4 = bit(DType::kI4);
 constexpr Set kU4 = bit(DType::kU4);
+constexpr Set kI2 = bit(DType::kI2);
 constexpr Set kBF16 = bit(DType::kBF16);
 constexpr Set kAny = ~Set{0};
 constexpr Set kBytes = kI8 | kU8;
@@ -54,7 +55,8 @@ constexpr auto kLimits = std::to_array<LimitRow>({
     {Builtin::BATCH_MATMUL, kF32, 5, 8, 2},
     {Builtin::BITWISE_XOR, kBytes | kI16 | kU16 | kI32 | kU32, 8, 4},
     {Builtin::BROADCAST_TO, kAny, 8},
-    {Builtin::CAST, kF32 | kF16 | kF64 | kBytes | kI16 | kU16 | kI32 | kU32 | kI64 | kBool | kC64 | kBF16 | kI4 | kU4},
+    {Builtin::CAST,
+     kF32 | kF16 | kF64 | kBytes | kI16 | kU16 | kI32 | kU32 | kI64 | kBool | kC64 | kBF16 | kI4 | kU4 | kI2},
     {Builtin::CEIL, kF32},
     {Builtin::CONCATENATION, kUsual | kF16 | kU32 | kBool, 6},
     {Builtin::CONV_2D, kF32, 4, 8, 4},

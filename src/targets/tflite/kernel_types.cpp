@@ -18,7 +18,8 @@ constexpr TypeSet kBool = set_of(DType::kBool);
 constexpr TypeSet kString = set_of(DType::kString);
 constexpr TypeSet kMoved = kF32 | kBytes | kI16 | kInts | kBool;
 constexpr TypeSet kNarrow = kBytes | kI16 | set_of(DType::kU16) | kI32 | kU32;
-constexpr TypeSet kEvery = ~(set_of(DType::kF16) | set_of(DType::kBF16) | set_of(DType::kF64));
+constexpr TypeSet kPacked = set_of(DType::kI4) | set_of(DType::kU4) | set_of(DType::kI2);
+constexpr TypeSet kEvery = ~(set_of(DType::kF16) | set_of(DType::kBF16) | set_of(DType::kF64) | set_of(DType::kU2));
 
 template <class Fn>
 struct Row {
@@ -91,6 +92,7 @@ TypeSet movement_types(const Op& op) {
   if (op.is<Concat>() || op.is<Slice>() || op.is<Select>()) return kMoved | kU32;
   if (op.is<Pack>() || op.is<Split>()) return kMoved & ~kBool;
   if (op.is<Tile>()) return kMoved & ~kI16;
+  if (op.is<BroadcastTo>()) return kEvery & ~kPacked;
   return op.is<Transpose>() || op.is<Pad>() || op.is<Gather>() ? kMoved : kEvery;
 }
 

@@ -44,11 +44,11 @@ Status check(const Graph& graph) {
 Status legalize_logical(Graph& graph) {
   const std::vector<Rule> types =
       joined({drop_empty_values_rules(), fold_constants_rules(), compose_unsigned_long_rules(),
-              compose_nibble_casts_rules(), convert_element_types_rules()});
+              compose_narrow_casts_rules(), convert_element_types_rules()});
   const std::vector<Rule> fused = joined({fuse_scale_rules(), fuse_bias_rules(), fold_constants_rules()});
   const std::vector<Rule> ops =
       joined({drop_empty_values_rules(), fold_constants_rules(), compose_unsigned_long_rules(),
-              compose_nibble_casts_rules(), convert_element_types_rules(), compose_unary_rules(),
+              compose_narrow_casts_rules(), convert_element_types_rules(), compose_unary_rules(),
               compose_binary_rules(), compose_reduce_rules(), compose_lrn_rules(), compose_resize_rules(),
               compose_dynamic_resize_rules(), compose_integer_products_rules(), lift_windows_rules()});
   const std::vector<Rule> movements = joined({fold_identities_rules(), fold_movements_rules(), fold_constants_rules()});

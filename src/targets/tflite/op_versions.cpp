@@ -103,7 +103,7 @@ constexpr auto kVersions = std::to_array<VersionRow>({
     {Builtin::BATCH_MATMUL, 2, kInt8},
     {Builtin::BROADCAST_TO, 3, int8_or_16},
     {Builtin::BROADCAST_TO, 2, always},
-    {Builtin::CAST, 8, either<DType::kU4>},
+    {Builtin::CAST, 8, either_of<DType::kU4, DType::kI2>},
     {Builtin::CAST, 7, either<DType::kBF16>},
     {Builtin::CAST, 6, either<DType::kI4>},
     {Builtin::CAST, 5, either_of<DType::kF64, DType::kF16>},

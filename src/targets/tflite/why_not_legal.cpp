@@ -75,12 +75,11 @@ Reason why_not(const Resize& op, const Type& in, const Type& out) {
 
 /// Casts are the ops whose element types no rule can change.
 Reason why_not_types(const Graph& graph, const Node& node) {
-  constexpr TypeSet kNibbles = set_of(DType::kI4) | set_of(DType::kU4);
   constexpr TypeSet kCast = ~(set_of(DType::kU64) | set_of(DType::kString));
   if (const auto* op = node.op.as<Cast>()) {
     const DType from = graph.type(node.inputs[0]).dtype;
     const bool both = (set_of(from) & kCast) != 0 && (set_of(op->to) & kCast) != 0;
-    const bool packs = (set_of(op->to) & kNibbles) != 0;
+    const bool packs = is_narrow_integer(op->to);
     return both && (!packs || from == DType::kF32)
                ? Reason()
                : cat("TFLite does not cast ", name_of(from), " to ", name_of(op->to));

@@ -24,8 +24,8 @@ Status add_cast(int from, int to, Emission& at) {
 Status emit(const Cast& op, Emission& at) {
   const Type in = at.in_type(0);
   int from = TRY(at.in(0));
-  if ((in.dtype == DType::kI4 || in.dtype == DType::kU4) && op.to != DType::kF32) {
-    // The kernel unpacks 4-bit integers into f32 only.
+  if (is_narrow_integer(in.dtype) && op.to != DType::kF32) {
+    // The kernel unpacks integers of less than a byte into f32 only.
     const int wide = TRY(at.temporary(Type(DType::kF32, in.dims)));
     TRY(add_cast(from, wide, at));
     from = wide;
