@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/text.h"
 #include "onnx/importer.h"
 #include "onnx/node_context.h"
@@ -41,19 +43,29 @@ Message list_attribute(std::string_view name, std::initializer_list<std::int64_t
   return Message().bytes(1, name).packed(8, values).integer(20, 7);
 }
 
-/// A node that is refused: its operands are x f32[1,4,6,6], v f32[4], n i64[2] and m i64[M], all computed.
+/// A node that is refused: its operands are x f32[1,4,6,6], v f32[4], n i64[2] and m i64[M], all computed, or the
+/// constants nan f32[4] (1, 1, NaN, 2) and minus i64[4] (1, 4, -3, 6).
 struct Refusal {
   Message node;
   Code code;
   std::string_view says;
+  std::int64_t opset = 17;
 };
 
-Result<Imported> import(const Message& one) {
+Result<Imported> import(const std::vector<Message>& nodes, std::int64_t opset = 17) {
   wire::Model model;
-  model.graph.inputs = {wire::value("x", wire::kFloat, {1, 4, 6, 6}), wire::value("v", wire::kFloat, {4}),
-                        wire::value("n", wire::kInt64, {2}), wire::value("m", wire::kInt64, {"M"})};
+  model.opsets = {wire::opset("", opset)};
+  model.graph.initializers = {wire::tensor<float>("nan", wire::kFloat, {4}, {1, 1, NAN, 2}),
+                              wire::tensor<std::int64_t>("minus", wire::kInt64, {4}, {1, 4, -3, 6})};
+  model.graph.inputs = {wire::value("x", wire::kFloat, {1, 4, 6, 6}),
+                        wire::value("v", wire::kFloat, {4}),
+                        wire::value("n", wire::kInt64, {2}),
+                        wire::value("m", wire::kInt64, {"M"}),
+                        wire::value("long", wire::kFloat, {std::int64_t{1} << 40}),
+                        wire::value("more", wire::kFloat, {"K"}),
+                        wire::value("five", wire::kInt64, {5})};
   model.graph.outputs = {wire::untyped("y")};
-  model.graph.nodes = {one};
+  model.graph.nodes = nodes;
   const Model read = TRY(read_model(wire::heap(model.data()), {}));
   return import_model(read, {});
 }
@@ -97,9 +109,15 @@ TEST(Importers, RefuseWhatTheyCannotExpress) {
       {node("GroupNormalization", {"x", "v", "v"}, {"y"}, "a", {int_attribute("num_groups", 3)}), Code::kUnsupportedOp,
        "GroupNormalization"},  // opset 18 introduced it; the model has 17
       {node("Resize", {"x"}, {"y"}, "a"), Code::kInvalidModel, "neither scales nor sizes"},
+      {node("Resize", {"x", "", "nan"}, {"y"}, "a"), Code::kInvalidModel, "scales [1,1,nan,2] are not all numbers"},
+      {node("Resize", {"x", "", "", "minus"}, {"y"}, "a", {text_attribute("keep_aspect_ratio_policy", "not_smaller")}),
+       Code::kInvalidModel, "size -3 is negative", 18},
+      {node("Pad", {"x", "m", "", "m"}, {"y"}, "a"), Code::kUnsupportedAttribute, "the number of pads is not known",
+       18},
+      {node("Pad", {"x", "m", "", "five"}, {"y"}, "a"), Code::kInvalidModel, "5 axes are padded, but there are 4", 18},
   };
   for (const Refusal& refusal : refusals) {
-    const auto result = import(refusal.node);
+    const auto result = import({refusal.node}, refusal.opset);
     if (result.ok()) {
       ADD_FAILURE() << "accepted, though '" << refusal.says << "' is wrong";
       continue;
@@ -107,6 +125,20 @@ TEST(Importers, RefuseWhatTheyCannotExpress) {
     EXPECT_EQ(result.error().code, refusal.code) << result.error().text();
     EXPECT_NE(result.error().message.find(refusal.says), std::string::npos) << result.error().text();
   }
+}
+
+TEST(Importers, PadsOfAsManyPairsAsAxesMayStillBeTooVague) {
+  const auto result = import({node("Concat", {"m", "m"}, {"pads"}, "a", {int_attribute("axis", 0)}),
+                              node("Pad", {"x", "pads", "", "m"}, {"y"}, "b")},
+                             18);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().message, "the number of pads is not known");
+}
+
+TEST(Importers, ReadsNoMoreScalesThanThereAreAxes) {
+  const auto result = import({node("Concat", {"long", "more"}, {"scales"}, "a", {int_attribute("axis", 0)}),
+                              node("Resize", {"x", "", "scales"}, {"y"}, "b")});
+  EXPECT_TRUE(result.ok());
 }
 
 }  // namespace

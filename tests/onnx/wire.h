@@ -76,14 +76,14 @@ Message tensor(std::string_view name, int type, std::initializer_list<std::int64
   return tensor(name, type, dims).bytes(9, bytes_of(values));
 }
 
-using DimText = std::variant<int, const char*>;
+using DimText = std::variant<std::int64_t, const char*>;
 
 /// ValueInfoProto of a tensor.
 inline Message value(std::string_view name, int type, std::initializer_list<DimText> dims) {
   Message shape;
   for (const DimText& dim : dims) {
     Message out;
-    if (const int* number = std::get_if<int>(&dim)) out.integer(1, *number);
+    if (const auto* number = std::get_if<std::int64_t>(&dim)) out.integer(1, *number);
     if (const auto* symbol = std::get_if<const char*>(&dim)) out.bytes(2, *symbol);
     shape.add(1, out);
   }

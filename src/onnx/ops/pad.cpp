@@ -97,13 +97,17 @@ Values run_time_pad(NodeContext& node, Pad op, ValueId filler, Amounts pads) {
   return std::vector{TRY(node.add(std::move(op), {inside, filler, amounts}))};
 }
 
-/// The pads that the node gives, two for each of `count` axes, as a vector of i64.
-Result<ValueId> counted_pads(NodeContext& node, const Dim& count) {
-  const Type& pads = node.type(1);
-  if (pads.rank() == 1 && pads.dims[0] == count * 2) return AxisVectors(node).widened(node.input(1));
-  if (!count.is_static()) return fail(Code::kUnsupportedAttribute, "the number of pads is not known");
-  const ValueId vector = TRY(node.add(Reshape{{count * 2}}, {node.input(1)}));
-  return AxisVectors(node).widened(vector);
+/// Pads of `count` axes, of which something is not known: amounts or, if they are a value, the axes.
+template <class Axes>
+Values pad_some_axes(NodeContext& node, Pad op, ValueId filler, const Axes& axes, std::int64_t count) {
+  AxisVectors vectors(node);
+  const ValueId given = TRY(node.add(Reshape{{2 * count}}, {node.input(1)}));
+  const ValueId pads = TRY(vectors.widened(given));
+  const ValueId zeros = vectors.filled(node.type(0).rank(), 0);
+  const ValueId low = TRY(vectors.part(pads, 0, count));
+  const ValueId high = TRY(vectors.part(pads, count, 2 * count));
+  return run_time_pad(node, std::move(op), filler,
+                      {TRY(vectors.spread(low, axes, zeros)), TRY(vectors.spread(high, axes, zeros))});
 }
 
 /// Pads of axes that only come at run time.
@@ -111,28 +115,15 @@ Values pad_computed_axes(NodeContext& node, Pad op, ValueId filler, ValueId axes
   const std::size_t rank = node.type(0).dims.size();
   op.low = op.high = std::vector<Dim>(rank, Dim::unknown());
   Dim count = node.type_of(axes).dims[0];
-  if (const auto pads = node.elements(1); pads && !count.is_static())
+  if (const auto pads = node.elements(1); pads && !count.is_static()) {
     count = static_cast<std::int64_t>(pads->size() / 2);
+  }
+  if (!count.is_static()) return fail(Code::kUnsupportedAttribute, "the number of pads is not known");
+  if (count.value() > static_cast<std::int64_t>(rank)) {
+    return fail(Code::kInvalidModel, cat(count, " axes are padded, but there are ", rank));
+  }
   if (count.is(0)) return std::vector{node.input(0)};
-  const ValueId pads = TRY(counted_pads(node, count));
-  AxisVectors vectors(node);
-  const ValueId zeros = vectors.filled(static_cast<int>(rank), 0);
-  const ValueId low = TRY(vectors.part(pads, 0, count.value()));
-  const ValueId high = TRY(vectors.part(pads, count.value(), 2 * count.value()));
-  return run_time_pad(node, std::move(op), filler,
-                      {TRY(vectors.spread(low, axes, zeros)), TRY(vectors.spread(high, axes, zeros))});
-}
-
-/// Pads of known axes, some of them not known themselves.
-Values pad_known_axes(NodeContext& node, Pad op, ValueId filler, const std::vector<int>& axes) {
-  const auto count = static_cast<std::int64_t>(axes.size());
-  const ValueId pads = TRY(counted_pads(node, count));
-  AxisVectors vectors(node);
-  const ValueId zeros = vectors.filled(node.type(0).rank(), 0);
-  const ValueId low = TRY(vectors.part(pads, 0, count));
-  const ValueId high = TRY(vectors.part(pads, count, 2 * count));
-  return run_time_pad(node, std::move(op), filler,
-                      {TRY(vectors.spread(low, axes, zeros)), TRY(vectors.spread(high, axes, zeros))});
+  return pad_some_axes(node, std::move(op), filler, axes, count.value());
 }
 
 Values pad(NodeContext& node) {
@@ -160,7 +151,7 @@ Values pad(NodeContext& node) {
     op.high[axis] = pads[axes.size() + i];
   }
   if (std::ranges::none_of(pads, &Dim::is_unknown)) return padded(node, std::move(op), filler);
-  return pad_known_axes(node, std::move(op), filler, axes);
+  return pad_some_axes(node, std::move(op), filler, axes, static_cast<std::int64_t>(axes.size()));
 }
 
 constexpr Importer kImporters[] = {

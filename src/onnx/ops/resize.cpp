@@ -49,16 +49,20 @@ Result<std::vector<double>> numbers(NodeContext& node, std::size_t operand, std:
   if (type.rank() != 1 || (type.dims[0].is_static() && !type.dims[0].is(static_cast<std::int64_t>(count)))) {
     return fail(Code::kInvalidModel, cat(name, " is ", type, " instead of ", count, " numbers"));
   }
-  const Tensor constant = TRY(node.constant(operand));
-  if (!constant.is_none()) return constant.to_vector<double>();
   std::vector<double> out;
+  if (const Tensor constant = TRY(node.constant(operand)); !constant.is_none()) {
+    out = constant.to_vector<double>();
+    if (std::ranges::none_of(out, [](double number) { return std::isnan(number); })) return out;
+    return fail(Code::kInvalidModel, cat(name, " [", join(out, ","), "] are not all numbers"));
+  }
   const onnx2tf::Graph& graph = node.builder().graph();
   const onnx2tf::Node* maker = graph.producer(node.input(operand));
   if (maker != nullptr && maker->op.is<Concat>()) {
     for (const ValueId part : maker->inputs) {
       const Tensor& known = graph.value(part).constant;
-      if (!graph.type(part).is_static()) break;
-      std::vector<double> values(static_cast<std::size_t>(graph.type(part).count().value()), std::nan(""));
+      const Dim part_count = graph.type(part).count();
+      if (!part_count.is_static() || part_count.value() > static_cast<std::int64_t>(count - out.size())) break;
+      std::vector<double> values(static_cast<std::size_t>(part_count.value()), std::nan(""));
       if (!known.is_none()) values = TRY(known.loaded()).to_vector<double>();
       out.insert(out.end(), values.begin(), values.end());
     }
@@ -86,16 +90,22 @@ Result<E> named(std::string_view what, const std::string& name) {
   return fail(Code::kInvalidModel, cat(what, " '", name, "' does not exist"));
 }
 
+/// The integer, or one that is too large for a dim.
+std::int64_t whole(double value) {
+  constexpr double kTooLarge = 0x1p62;
+  return static_cast<std::int64_t>(value < kTooLarge ? value : kTooLarge);
+}
+
 /// floor(dim * scale) for integers; for symbols only factors that are integers or their reciprocals can be expressed.
 Dim scaled(const Dim& dim, double scale) {
   if (scale == 1) return dim;
   if (dim.is_static()) {
     // The product is formed in single precision, as ONNX Runtime does.
-    return static_cast<std::int64_t>(std::floor(static_cast<float>(scale) * static_cast<float>(dim.value())));
+    return whole(std::floor(static_cast<float>(scale) * static_cast<float>(dim.value())));
   }
-  if (scale == std::floor(scale)) return dim * static_cast<std::int64_t>(scale);
+  if (scale == std::floor(scale)) return dim * whole(scale);
   const double shrink = std::round(1 / scale);
-  if (shrink >= 1 && std::abs(1 / shrink - scale) < 1e-7) return floor_div(dim, static_cast<std::int64_t>(shrink));
+  if (shrink >= 1 && std::abs(1 / shrink - scale) < 1e-7) return floor_div(dim, whole(shrink));
   // scale = numerator / denominator with a small denominator.
   for (std::int64_t denominator = 2; denominator <= 64; ++denominator) {
     const double numerator = scale * static_cast<double>(denominator);
@@ -116,11 +126,14 @@ Status set_scales(NodeContext& node, Request& request, const std::vector<double>
   op.scales.assign(x.dims.size(), 1);
   bool known = true;
   for (std::size_t i = 0; i < scales.size(); ++i) {
-    if (scales[i] <= 0) return fail(Code::kInvalidModel, cat("scale ", scales[i], " is not positive"));
+    const bool unknown = std::isnan(scales[i]) && operand != kNoValue;
+    if (!unknown && !(scales[i] > 0)) {
+      return fail(Code::kInvalidModel, cat("scale ", scales[i], " is not positive"));
+    }
     const auto axis = static_cast<std::size_t>(request.axes[i]);
     op.scales[axis] = scales[i];
-    if (std::isnan(scales[i])) request.scales = operand;
-    op.sizes[axis] = std::isnan(scales[i]) ? Dim::unknown() : scaled(x.dims[axis], scales[i]);
+    if (unknown) request.scales = operand;
+    op.sizes[axis] = unknown ? Dim::unknown() : scaled(x.dims[axis], scales[i]);
     known = known && !op.sizes[axis].is_unknown();
   }
   if (known) return {};
@@ -183,7 +196,7 @@ Status keep_aspect(NodeContext& node, Request& request, std::string_view policy)
   for (const int axis : request.axes) {
     const auto at = static_cast<std::size_t>(axis);
     op.scales[at] = factor;
-    op.sizes[at] = static_cast<std::int64_t>(std::floor(factor * static_cast<double>(x.dims[at].value()) + 0.5));
+    op.sizes[at] = whole(std::floor(factor * static_cast<double>(x.dims[at].value()) + 0.5));
   }
   return {};
 }
@@ -238,6 +251,7 @@ Status read_sizes(NodeContext& node, Request& request) {
     return fail(Code::kInvalidModel, cat(sizes.size(), " sizes for ", axes.size(), " axes"));
   }
   for (std::size_t i = 0; i < axes.size(); ++i) {
+    if (surely_at_least(-1, sizes[i])) return fail(Code::kInvalidModel, cat("size ", sizes[i], " is negative"));
     request.op.sizes[static_cast<std::size_t>(axes[i])] = sizes[i];
     if (sizes[i].is_unknown()) request.sizes = node.input(3);
   }
