@@ -54,7 +54,7 @@ constexpr auto kLimits = std::to_array<LimitRow>({
     {Builtin::AVERAGE_POOL_2D, kF32 | kBytes | kI16, 4, 8, 4},
     {Builtin::BATCH_MATMUL, kF32, 5, 8, 2},
     {Builtin::BITWISE_XOR, kBytes | kI16 | kU16 | kI32 | kU32, 8, 4},
-    {Builtin::BROADCAST_TO, kAny, 8},
+    {Builtin::BROADCAST_TO, kAny & ~kString, 8},
     {Builtin::CAST,
      kF32 | kF16 | kF64 | kBytes | kI16 | kU16 | kI32 | kU32 | kI64 | kBool | kC64 | kBF16 | kI4 | kU4 | kI2},
     {Builtin::CEIL, kF32},

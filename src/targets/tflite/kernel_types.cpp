@@ -92,7 +92,7 @@ TypeSet movement_types(const Op& op) {
   if (op.is<Concat>() || op.is<Slice>() || op.is<Select>()) return kMoved | kU32;
   if (op.is<Pack>() || op.is<Split>()) return kMoved & ~kBool;
   if (op.is<Tile>()) return kMoved & ~kI16;
-  if (op.is<BroadcastTo>()) return kEvery & ~kPacked;
+  if (op.is<BroadcastTo>()) return kEvery & ~(kPacked | kString);
   return op.is<Transpose>() || op.is<Pad>() || op.is<Gather>() ? kMoved : kEvery;
 }
 

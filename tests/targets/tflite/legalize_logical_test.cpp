@@ -367,5 +367,11 @@ TEST(Legalize, RefusesAllThatHasNoFormAtOnce) {
   EXPECT_NE(text.find("reduce"), std::string::npos) << text;
 }
 
+TEST(Legalize, RefusesToBroadcastStrings) {
+  Sketch s;
+  s.output(s.add(BroadcastTo{{2, 3}}, {s.input(Type(DType::kString, {3}))}));
+  EXPECT_NE(refusal(s).find("TFLite has no broadcast_to of string"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace onnx2tf::test
