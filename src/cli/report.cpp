@@ -19,13 +19,13 @@ std::string bytes_text(std::uint64_t bytes) {
   return text;
 }
 
-/// A dim as a cell of the table: what takes more room than this is a formula for `--summary`.
+/// A dim as a cell of the table: a formula that takes more room than this is for `--summary`. Names stay.
 constexpr std::size_t kDimRoom = 20;
 constexpr std::string_view kLongDim = "?";
 
 std::string dim_text(const Dim& dim) {
   std::string text = cat(dim);
-  return text.size() > kDimRoom ? std::string(kLongDim) : text;
+  return text.size() > kDimRoom && !dim.is_symbol() ? std::string(kLongDim) : text;
 }
 
 std::string shape_text(const std::vector<Dim>& dims) { return cat("[", join(dims, ",", dim_text), "]"); }

@@ -60,6 +60,14 @@ def test_formulas_stand_in_the_summary_not_in_the_table(tmp_path):
     assert shape[:2] == [1, 8] and "image_side" in shape[2]
 
 
+def test_long_names_of_dims_stand_in_the_table(tmp_path):
+    onnx.save(models.conv_relu(size="the_height_and_width_of_images"), tmp_path / "net.onnx")
+    done = run("-i", tmp_path / "net.onnx", "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "[1,3,the_height_and_width_of_images,the_height_and_width_of_images]" in done.stdout
+    assert "--summary" not in done.stdout
+
+
 def test_default_folder_is_saved_model(model, tmp_path):
     assert run("-i", model, "-n", cwd=tmp_path).returncode == 0
     assert (tmp_path / "saved_model" / "net_float32.tflite").exists()
