@@ -86,7 +86,7 @@ std::optional<std::size_t> kept_operand(const Graph& graph, const Node& node) {
   if (const auto* op = node.op.as<Transpose>()) return first_if(changes_nothing(*op));
   if (const auto* op = node.op.as<Resize>()) return first_if(changes_nothing(*op, in));
   if (const auto* op = node.op.as<Pool>()) return first_if(changes_nothing(*op));
-  if (const auto* op = node.op.as<Reduce>()) return first_if(changes_nothing(*op, in));
+  if (const auto* op = node.op.as<Reduce>()) return first_if(node.inputs.size() == 1 && changes_nothing(*op, in));
   if (const auto* op = node.op.as<Pad>()) return first_if(all_are(op->low, 0) && all_are(op->high, 0));
   if (const auto* op = node.op.as<Tile>()) return first_if(all_are(op->repeats, 1) && in.rank() > 0);
   if (node.op.is<Cast>() || node.op.is<Reshape>() || node.op.is<BroadcastTo>()) return 0;
