@@ -10,29 +10,16 @@
 #include "ops/reduce.h"
 #include "ops/reshape.h"
 #include "ops/resize.h"
-#include "ops/shape_of.h"
-#include "ops/slice.h"
 #include "ops/transpose.h"
 #include "targets/tflite/arithmetic.h"
 #include "targets/tflite/compose.h"
 #include "targets/tflite/resize_form.h"
+#include "targets/tflite/scalars.h"
 
 namespace onnx2tf::tflite {
 namespace {
 
-/// Element `i` of a vector, as a scalar.
-ValueId element(Patch& patch, ValueId vector, std::size_t i) {
-  const auto at = static_cast<std::int64_t>(i);
-  const ValueId one = patch.add(Slice{.starts = {at}, .ends = {at + 1}, .steps = {1}, .sizes = {}}, {vector});
-  return patch.add(Reshape{{}}, {one});
-}
-
-/// A dim of a value, as a scalar i32.
-ValueId dim_of(Patch& patch, ValueId x, std::size_t axis) {
-  const Dim& dim = patch.type(x).dims[axis];
-  if (dim.is_static()) return patch.scalar(DType::kI32, static_cast<double>(dim.value()));
-  return element(patch, patch.add(ShapeOf{DType::kI32}, {x}), axis);
-}
+bool has_operand(const Node& node, std::size_t i) { return i < node.inputs.size() && node.inputs[i] != kNoValue; }
 
 /// What is known of one axis, as scalars f32; start and end of the region of interest if there is one.
 struct AxisNumbers {
@@ -48,8 +35,8 @@ class Numbers {
   ValueId result_dim(std::size_t axis, const Dim& dim) {
     if (dim.is_static()) return patch_.scalar(DType::kI32, static_cast<double>(dim.value()));
     const auto entry = operand_entry(op_, axis);
-    if (has_operand(1) && entry) {
-      return Arithmetic(patch_, DType::kI32).cast(element(patch_, node_.inputs[1], *entry), DType::kI32);
+    if (has_operand(node_, 1) && entry) {
+      return Arithmetic(patch_, DType::kI32).cast(element_of(1, *entry), DType::kI32);
     }
     return dim_of(patch_, patch_.add(BroadcastTo{{dim}}, {patch_.scalar(DType::kF32, 0)}), 0);
   }
@@ -66,12 +53,14 @@ class Numbers {
   }
 
  private:
-  bool has_operand(std::size_t i) const { return i < node_.inputs.size() && node_.inputs[i] != kNoValue; }
-
   ValueId number(double known, std::size_t axis, std::size_t operand, std::size_t first) {
     const auto entry = operand_entry(op_, axis);
-    if (!std::isnan(known) || !entry || !has_operand(operand)) return patch_.scalar(DType::kF32, known);
-    return element(patch_, node_.inputs[operand], first + *entry);
+    if (!std::isnan(known) || !entry || !has_operand(node_, operand)) return patch_.scalar(DType::kF32, known);
+    return element_of(operand, first + *entry);
+  }
+
+  ValueId element_of(std::size_t operand, std::size_t i) {
+    return element(patch_, node_.inputs[operand], {static_cast<std::int64_t>(i)});
   }
 
   Patch& patch_;
@@ -258,8 +247,6 @@ class AxisResizer {
   AxisNumbers numbers_{kNoValue, kNoValue, kNoValue, kNoValue, kNoValue};
   ValueId last_ = kNoValue, at_index_ = kNoValue;
 };
-
-bool has_operand(const Node& node, std::size_t i) { return i < node.inputs.size() && node.inputs[i] != kNoValue; }
 
 bool sizes_unknown(const Resize& op) { return op.sizes.empty() || std::ranges::any_of(op.sizes, &Dim::is_unknown); }
 

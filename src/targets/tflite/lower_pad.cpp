@@ -4,12 +4,10 @@
 #include "ops/gather.h"
 #include "ops/pad.h"
 #include "ops/range.h"
-#include "ops/reshape.h"
-#include "ops/shape_of.h"
-#include "ops/slice.h"
 #include "ops/tile.h"
 #include "targets/tflite/arithmetic.h"
 #include "targets/tflite/lower.h"
+#include "targets/tflite/scalars.h"
 
 namespace onnx2tf::tflite {
 namespace {
@@ -75,7 +73,7 @@ class PickedBorder {
   /// The value with the axis padded to `size`.
   ValueId padded(ValueId x, const Dim& size) {
     const Pad& op = *node_.op.as<Pad>();
-    const ValueId dim = size_of(x);
+    const ValueId dim = dim_of(patch_, x, axis_);
     const ValueId low = amount(op.low[axis_], 0);
     const ValueId high = amount(op.high[axis_], 1);
     // Places are counted from where the operand begins.
@@ -87,19 +85,9 @@ class PickedBorder {
   }
 
  private:
-  ValueId scalar(ValueId element) { return at_.cast(patch_.add(Reshape{{}}, {element}), DType::kI32); }
-
-  ValueId size_of(ValueId x) {
-    const Dim& dim = patch_.type(x).dims[axis_];
-    if (dim.is_static()) return at_.number(static_cast<double>(dim.value()));
-    const auto axis = static_cast<std::int64_t>(axis_);
-    return scalar(patch_.add(Slice{{axis}, {axis + 1}, {1}, {}}, {patch_.add(ShapeOf{DType::kI32}, {x})}));
-  }
-
   ValueId amount(const Dim& known, std::int64_t side) {
     if (known.is_static()) return at_.number(static_cast<double>(known.value()));
-    const auto axis = static_cast<std::int64_t>(axis_);
-    return scalar(patch_.add(Slice{{side, axis}, {side + 1, axis + 1}, {1, 1}, {}}, {node_.inputs[2]}));
+    return at_.cast(element(patch_, node_.inputs[2], {side, static_cast<std::int64_t>(axis_)}), DType::kI32);
   }
 
   Patch& patch_;
