@@ -4,7 +4,6 @@
 #include "ops/binary.h"
 #include "ops/cast.h"
 #include "ops/lrn.h"
-#include "ops/reduce.h"
 #include "ops/reshape.h"
 #include "ops/unary.h"
 
@@ -42,24 +41,17 @@ Result<ValueId> running(NodeContext& node, std::size_t operand, ValueId current,
 Values batch_normalization_of_training(NodeContext& node, double epsilon, double momentum) {
   const Type x = node.type(0);
   if (x.rank() < 2) return fail(Code::kInvalidModel, cat("BatchNormalization in training mode does not take ", x));
-  Reduce mean_over{ReduceFn::kMean, {0}, true};
-  for (int axis = 2; axis < x.rank(); ++axis) mean_over.axes.push_back(axis);
-  const ValueId mean = TRY(node.add(mean_over, {node.input(0)}));
-  const ValueId centered = TRY(binary(node, BinaryFn::kSub, node.input(0), mean));
-  const ValueId variance = TRY(node.add(mean_over, {TRY(node.add(Unary{UnaryFn::kSquare}, {centered}))}));
-  const ValueId shifted = TRY(binary(node, BinaryFn::kAdd, variance, node.scalar(x.dtype, epsilon)));
-  const ValueId deviation = TRY(node.add(Unary{UnaryFn::kSqrt}, {shifted}));
-  const ValueId value = TRY(binary(node, BinaryFn::kDiv, centered, deviation));
+  std::vector<int> axes = axes_from(2, x.rank());
+  axes.insert(axes.begin(), 0);
+  const Standard standard = TRY(standardized(node, node.input(0), axes, epsilon));
   const ValueId scale = TRY(per_channel(node, TRY(as_data(node, 1)), x.rank()));
   const ValueId offset = TRY(per_channel(node, TRY(as_data(node, 2)), x.rank()));
-  std::vector<ValueId> out{TRY(scaled_and_moved(node, value, scale, offset)), kNoValue, kNoValue, kNoValue, kNoValue};
-  if (node.wants_output(1)) out[1] = TRY(running(node, 3, mean, momentum));
-  if (node.wants_output(2)) out[2] = TRY(running(node, 4, variance, momentum));
-  if (node.wants_output(3)) out[3] = TRY(like_operand(node, 3, mean));
-  if (node.wants_output(4)) {  // the factor, as ONNX Runtime gives it
-    const ValueId one = node.scalar(x.dtype, 1);
-    out[4] = TRY(like_operand(node, 4, TRY(binary(node, BinaryFn::kDiv, one, deviation))));
-  }
+  std::vector<ValueId> out(5, kNoValue);
+  out[0] = TRY(scaled_and_moved(node, standard.value, scale, offset));
+  if (node.wants_output(1)) out[1] = TRY(running(node, 3, standard.mean, momentum));
+  if (node.wants_output(2)) out[2] = TRY(running(node, 4, standard.variance, momentum));
+  if (node.wants_output(3)) out[3] = TRY(like_operand(node, 3, standard.mean));
+  if (node.wants_output(4)) out[4] = TRY(like_operand(node, 4, standard.factor));  // as ONNX Runtime gives it
   return out;
 }
 
@@ -103,12 +95,16 @@ Values instance_normalization(NodeContext& node) {
   return std::vector{TRY(scaled_and_moved(node, standard.value, scale, offset))};
 }
 
-Values layer_normalization(NodeContext& node) {
-  const double epsilon = TRY(node.float_attribute("epsilon", 1e-5));
+/// The axes from `axis` on, over which layers are normalized.
+Result<std::vector<int>> layer_axes(NodeContext& node) {
   node.ignore_attribute("stash_type");
   const int rank = node.type(0).rank();
-  const int first = TRY(node.axis(TRY(node.int_attribute("axis", -1)), rank));
-  const Standard standard = TRY(standardized(node, node.input(0), axes_from(first, rank), epsilon));
+  return axes_from(TRY(node.axis(TRY(node.int_attribute("axis", -1)), rank)), rank);
+}
+
+Values layer_normalization(NodeContext& node) {
+  const double epsilon = TRY(node.float_attribute("epsilon", 1e-5));
+  const Standard standard = TRY(standardized(node, node.input(0), TRY(layer_axes(node)), epsilon));
   const ValueId out = TRY(scaled_and_moved(node, standard.value, node.input(1), node.input(2)));
   return std::vector{out, standard.mean, standard.factor};
 }
@@ -116,10 +112,7 @@ Values layer_normalization(NodeContext& node) {
 /// RMSNormalization; ONNX Runtime's name for it before opset 23 is SimplifiedLayerNormalization.
 Values rms_normalization(NodeContext& node) {
   const double epsilon = TRY(node.float_attribute("epsilon", 1e-5));
-  node.ignore_attribute("stash_type");
-  const int rank = node.type(0).rank();
-  const int first = TRY(node.axis(TRY(node.int_attribute("axis", -1)), rank));
-  const Standard standard = TRY(scaled_to_unit_square(node, node.input(0), axes_from(first, rank), epsilon));
+  const Standard standard = TRY(scaled_to_unit_square(node, node.input(0), TRY(layer_axes(node)), epsilon));
   return std::vector{TRY(scaled_and_moved(node, standard.value, node.input(1), kNoValue)), standard.factor};
 }
 

@@ -9,29 +9,22 @@
 #include "ops/unary.h"
 
 namespace onnx2tf::onnx {
-namespace {
-
-/// 1 / sqrt(mean of x * x + epsilon).
-Result<ValueId> factor_of(NodeContext& node, ValueId x, const std::vector<int>& axes, double epsilon) {
-  const ValueId squares = TRY(node.add(Unary{UnaryFn::kSquare}, {x}));
-  const ValueId mean = TRY(node.add(Reduce{ReduceFn::kMean, axes, true}, {squares}));
-  const ValueId least = node.scalar(node.type_of(x).dtype, epsilon);
-  const ValueId shifted = TRY(node.add(Binary{BinaryFn::kAdd}, {mean, least}));
-  return node.add(Unary{UnaryFn::kRsqrt}, {shifted});
-}
-
-}  // namespace
 
 Result<Standard> standardized(NodeContext& node, ValueId x, const std::vector<int>& axes, double epsilon) {
   const ValueId mean = TRY(node.add(Reduce{ReduceFn::kMean, axes, true}, {x}));
   const ValueId centered = TRY(node.add(Binary{BinaryFn::kSub}, {x, mean}));
-  const ValueId factor = TRY(factor_of(node, centered, axes, epsilon));
-  return Standard{TRY(node.add(Binary{BinaryFn::kMul}, {centered, factor})), mean, factor};
+  Standard out = TRY(scaled_to_unit_square(node, centered, axes, epsilon));
+  out.mean = mean;
+  return out;
 }
 
 Result<Standard> scaled_to_unit_square(NodeContext& node, ValueId x, const std::vector<int>& axes, double epsilon) {
-  const ValueId factor = TRY(factor_of(node, x, axes, epsilon));
-  return Standard{TRY(node.add(Binary{BinaryFn::kMul}, {x, factor})), kNoValue, factor};
+  const ValueId squares = TRY(node.add(Unary{UnaryFn::kSquare}, {x}));
+  const ValueId variance = TRY(node.add(Reduce{ReduceFn::kMean, axes, true}, {squares}));
+  const ValueId least = node.scalar(node.type_of(x).dtype, epsilon);
+  const ValueId shifted = TRY(node.add(Binary{BinaryFn::kAdd}, {variance, least}));
+  const ValueId factor = TRY(node.add(Unary{UnaryFn::kRsqrt}, {shifted}));
+  return Standard{TRY(node.add(Binary{BinaryFn::kMul}, {x, factor})), kNoValue, variance, factor};
 }
 
 std::vector<int> axes_from(int first, int rank) {

@@ -5,13 +5,13 @@
 
 namespace onnx2tf::onnx {
 
-/// (x - mean) * factor over some axes, with factor = 1 / sqrt(variance + epsilon); mean and factor keep rank.
+/// (x - mean) * factor over some axes, with factor = 1 / sqrt(variance + epsilon); the statistics keep rank.
 struct Standard {
-  ValueId value, mean, factor;
+  ValueId value, mean, variance, factor;
 };
 Result<Standard> standardized(NodeContext& node, ValueId x, const std::vector<int>& axes, double epsilon);
 
-/// x * factor with factor = 1 / sqrt(mean of squares + epsilon); `mean` is not there.
+/// x * factor with factor = 1 / sqrt(mean of squares + epsilon): as if the mean, which is not there, were 0.
 Result<Standard> scaled_to_unit_square(NodeContext& node, ValueId x, const std::vector<int>& axes, double epsilon);
 
 /// first, first + 1, ..., rank - 1.

@@ -36,23 +36,26 @@ Match lift(const Graph& graph, NodeId id, Op op, std::size_t lifted_operands) {
   return patch;
 }
 
+/// The convolution along one axis as one over an image of height 1.
+template <class Convolution>
+Convolution in_plane(const Convolution& op) {
+  Convolution plane = op;
+  plane.input = plane.result = WindowDims::onnx(2);
+  plane.weight.spatial = {2, 3};
+  plane.window = lifted(op.window);
+  return plane;
+}
+
 Match lift_conv(const Graph& graph, NodeId id) {
   const auto* op = graph.node(id).op.as<Conv>();
   if (op == nullptr || !is_flat(op->input)) return no_match("no convolution over one axis");
-  Conv plane = *op;
-  plane.input = plane.result = WindowDims::onnx(2);
-  plane.weight.spatial = {2, 3};
-  plane.window = lifted(op->window);
-  return lift(graph, id, std::move(plane), 2);
+  return lift(graph, id, in_plane(*op), 2);
 }
 
 Match lift_conv_transpose(const Graph& graph, NodeId id) {
   const auto* op = graph.node(id).op.as<ConvTranspose>();
   if (op == nullptr || !is_flat(op->input)) return no_match("no transposed convolution over one axis");
-  ConvTranspose plane = *op;
-  plane.input = plane.result = WindowDims::onnx(2);
-  plane.weight.spatial = {2, 3};
-  plane.window = lifted(op->window);
+  ConvTranspose plane = in_plane(*op);
   plane.output_padding.insert(plane.output_padding.begin(), 0);
   return lift(graph, id, std::move(plane), 2);
 }
