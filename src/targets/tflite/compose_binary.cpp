@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "legalize/arithmetic.h"
 #include "ops/broadcast_to.h"
 #include "passes/matching.h"
-#include "targets/tflite/arithmetic.h"
 #include "targets/tflite/compose.h"
 #include "targets/tflite/kernel_types.h"
 

@@ -1,8 +1,8 @@
 #include <cmath>
 
+#include "legalize/arithmetic.h"
 #include "ops/all.h"
 #include "passes/matching.h"
-#include "targets/tflite/arithmetic.h"
 #include "targets/tflite/compose.h"
 
 namespace onnx2tf::tflite {

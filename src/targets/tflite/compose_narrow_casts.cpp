@@ -1,8 +1,8 @@
 // Casts to and from integers of less than a byte: the kernel has those of f32, and limits what does not fit where ONNX
 // keeps the low bits.
 
+#include "legalize/arithmetic.h"
 #include "passes/matching.h"
-#include "targets/tflite/arithmetic.h"
 #include "targets/tflite/compose.h"
 
 namespace onnx2tf::tflite {

@@ -5,9 +5,9 @@
 #include <array>
 #include <cmath>
 
+#include "legalize/arithmetic.h"
 #include "ops/bitcast.h"
 #include "ops/reduce.h"
-#include "targets/tflite/arithmetic.h"
 #include "targets/tflite/compose.h"
 
 namespace onnx2tf::tflite {

@@ -1,22 +1,13 @@
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
-#include "ir/op.h"
+#include "legalize/element_types.h"
+#include "ops/unary.h"
 
 namespace onnx2tf::tflite {
 
-/// Element types as bits.
-using TypeSet = std::uint32_t;
-constexpr TypeSet set_of(DType dtype) { return TypeSet{1} << static_cast<unsigned>(dtype); }
-
 /// The element types that the op's kernels take for its data operands.
 TypeSet kernel_types(const Op& op);
-/// Which of `count` operands are data, of one element type.
-std::vector<std::size_t> data_operands(const Op& op, std::size_t count);
-/// The element type in which an op on `dtype` can be computed by kernels that take `types`: itself, else a wider one;
-/// kNone if there is none.
-DType compute_type(DType dtype, TypeSet types);
+/// Whether the function is one operator for this element type.
+bool has_function(const Unary& op, DType dtype);
 
 }  // namespace onnx2tf::tflite

@@ -2,18 +2,14 @@
 #include <vector>
 
 #include "base/text.h"
+#include "legalize/rewriting.h"
+#include "legalize/rules.h"
 #include "passes/rules.h"
 #include "targets/tflite/compose.h"
 #include "targets/tflite/target.h"
 
 namespace onnx2tf::tflite {
 namespace {
-
-std::vector<Rule> joined(std::initializer_list<std::span<const Rule>> lists) {
-  std::vector<Rule> out;
-  for (const auto& list : lists) out.insert(out.end(), list.begin(), list.end());
-  return out;
-}
 
 /// All nodes that have no form, grouped by the reason, as one error.
 Status check(const Graph& graph) {
@@ -44,11 +40,11 @@ Status check(const Graph& graph) {
 Status legalize_logical(Graph& graph) {
   const std::vector<Rule> types =
       joined({drop_empty_values_rules(), fold_constants_rules(), compose_unsigned_long_rules(),
-              compose_narrow_casts_rules(), convert_element_types_rules()});
+              compose_narrow_casts_rules(), convert_for_kernels_rules()});
   const std::vector<Rule> fused = joined({fuse_scale_rules(), fuse_bias_rules(), fold_constants_rules()});
   const std::vector<Rule> ops =
       joined({drop_empty_values_rules(), fold_constants_rules(), compose_unsigned_long_rules(),
-              compose_narrow_casts_rules(), convert_element_types_rules(), compose_unary_rules(),
+              compose_narrow_casts_rules(), convert_for_kernels_rules(), compose_functions_rules(),
               compose_binary_rules(), compose_reduce_rules(), compose_lrn_rules(), compose_resize_rules(),
               compose_dynamic_resize_rules(), compose_integer_products_rules(), lift_windows_rules()});
   const std::vector<Rule> movements = joined({fold_identities_rules(), fold_movements_rules(), fold_constants_rules()});

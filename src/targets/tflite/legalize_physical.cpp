@@ -4,23 +4,13 @@
 #include "targets/tflite/target.h"
 
 namespace onnx2tf::tflite {
-namespace {
-
-std::vector<Rule> joined(std::initializer_list<std::span<const Rule>> lists) {
-  std::vector<Rule> out;
-  for (const auto& list : lists) out.insert(out.end(), list.begin(), list.end());
-  return out;
-}
-
-}  // namespace
-
 Status legalize_physical(Graph& graph) {
   const std::vector<Rule> ops =
       joined({split_pools_rules(), separate_padding_rules(), correct_average_rules(), lower_conv_transpose_rules(),
               split_grouped_volumes_rules(), add_zero_bias_rules(), lower_matmul_rules(), lower_gather_rules(),
               lower_pad_rules(), lower_resize_rules(), join_slices_rules(), merge_broadcast_dims_rules()});
   const std::vector<Pass> passes = {
-      {"order_window_dims", order_window_dims_rules(), Pass::Side::kPhysical, {}, {}},
+      {"order_window_dims", order_for_kernels_rules(), Pass::Side::kPhysical, {}, {}},
       {"lower_ops", ops, Pass::Side::kPhysical, {}, {}},
       {"fuse_activation", fuse_activation_rules(), Pass::Side::kPhysical, {}, {Property::kLegal}},
   };

@@ -2,21 +2,14 @@
 #include <array>
 
 #include "base/text.h"
+#include "legalize/resize_form.h"
 #include "ops/all.h"
 #include "targets/tflite/compose.h"
 #include "targets/tflite/kernel_types.h"
-#include "targets/tflite/resize_form.h"
 
 namespace onnx2tf::tflite {
 namespace {
 
-constexpr auto kUnary = std::to_array<UnaryFn>({
-    UnaryFn::kAbs,    UnaryFn::kNeg,   UnaryFn::kSign,      UnaryFn::kExp,        UnaryFn::kLog,
-    UnaryFn::kSqrt,   UnaryFn::kRsqrt, UnaryFn::kFloor,     UnaryFn::kReciprocal, UnaryFn::kCeil,
-    UnaryFn::kSquare, UnaryFn::kRound, UnaryFn::kSin,       UnaryFn::kCos,        UnaryFn::kSigmoid,
-    UnaryFn::kTanh,   UnaryFn::kRelu,  UnaryFn::kRelu6,     UnaryFn::kLeakyRelu,  UnaryFn::kElu,
-    UnaryFn::kClip,   UnaryFn::kGelu,  UnaryFn::kHardSwish, UnaryFn::kGeluTanh,   UnaryFn::kLogicalNot,
-});
 constexpr auto kReduce = std::to_array<ReduceFn>({
     ReduceFn::kSum,
     ReduceFn::kMean,
@@ -41,7 +34,7 @@ bool contains(const List& list, Fn fn) {
 using Reason = std::optional<std::string>;
 
 Reason why_not(const Unary& op, const Type& in) {
-  if (!contains(kUnary, op.fn)) return cat("TFLite has no ", enum_name(op.fn), " of ", name_of(in.dtype));
+  if (!has_function(op, in.dtype)) return cat("TFLite has no ", enum_name(op.fn), " of ", name_of(in.dtype));
   return std::nullopt;
 }
 

@@ -1,6 +1,6 @@
 #include "base/text.h"
+#include "legalize/resize_form.h"
 #include "targets/tflite/emitters.h"
-#include "targets/tflite/resize_form.h"
 
 namespace onnx2tf::tflite {
 namespace {

@@ -1,8 +1,8 @@
 // Convolutions and pools.
 
 #include "base/text.h"
+#include "legalize/padding.h"
 #include "targets/tflite/emitters.h"
-#include "targets/tflite/padding.h"
 
 namespace onnx2tf::tflite {
 namespace {

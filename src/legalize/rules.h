@@ -1,0 +1,82 @@
+#pragma once
+
+#include <span>
+
+#include "ir/op.h"
+#include "legalize/element_types.h"
+#include "ops/unary.h"
+#include "passes/pipeline.h"
+
+namespace onnx2tf {
+
+// Laws that bring a graph to what a target has ops for, one file each. A target lists the ones that it needs
+// (legalize_logical.cpp, legalize_physical.cpp in its folder); where a law depends on what the target has, it is a
+// function that the target calls from a rule of its own.
+
+// Before layout assignment, on the logical graph.
+
+/// Ops on element types that no kernel takes compute in a wider one, with casts around them. `types`: what the
+/// target's kernels take for an op's data operands.
+Match convert_element_types(const Graph& graph, NodeId id, TypeSet (*types)(const Op&));
+/// Values between two ops that are computed in f32 are not rounded to the source's precision.
+Match keep_single_precision(const Graph& graph, NodeId id);
+/// Functions of one operand that the target lacks, in terms of others. `has`: whether it has the function for the
+/// element type.
+Match compose_unary(const Graph& graph, NodeId id, bool (*has)(const Unary&, DType));
+/// A clip without bounds is nothing.
+Match drop_unbounded_clip(const Graph& graph, NodeId id);
+/// Reductions other than sum, mean, max, min, prod, any and all.
+std::span<const Rule> compose_reduce_rules();
+/// Normalizations over channels other than those that TensorFlow's and TFLite's kernels do: rank 4, an odd size.
+std::span<const Rule> compose_lrn_rules();
+/// Resizes that no operator of TensorFlow and TFLite does (resize_form.h), by gathering and weighting elements.
+std::span<const Rule> compose_resize_rules();
+/// The same at run time, where sizes are only known then.
+std::span<const Rule> compose_dynamic_resize_rules();
+/// Convolutions and pools over one axis get a second one, of size 1.
+std::span<const Rule> lift_windows_rules();
+/// Values without elements are constants, and joins without them are the same.
+std::span<const Rule> drop_empty_values_rules();
+
+// After layout assignment, on the physical graph.
+
+/// The order of the axes of weights that a target's kernels read; `in` and `out` are channels.
+enum class WeightOrder : std::uint8_t {
+  kOutSpatialIn,
+  kInSpatialOut,
+  kSpatialInOut,
+  kSpatialOutIn,
+};
+struct KernelOrders {
+  WeightOrder plane, depthwise, volume;  ///< of convolutions over two axes, with a group per channel, over three axes
+  WeightOrder transposed_plane, transposed_volume;
+};
+/// Dimension numbers of convolutions and pools in the order of their positions, operands [batch, spatial.., channel],
+/// weights as the kernels read them.
+Match order_window_dims(const Graph& graph, NodeId id, const KernelOrders& orders);
+/// Padding that is neither SAME nor VALID becomes an op of its own.
+std::span<const Rule> separate_padding_rules();
+/// Averages of images that count other than over what SAME padding leaves inside: a pool of the padded operand,
+/// corrected by a factor.
+std::span<const Rule> correct_average_rules();
+/// Dilated pools and pools over three axes become several plain pools.
+std::span<const Rule> split_pools_rules();
+/// Transposed convolutions: groups, dilation and borders other than SAME and VALID.
+std::span<const Rule> lower_conv_transpose_rules();
+/// Convolutions over three axes with groups become one per group.
+std::span<const Rule> split_grouped_volumes_rules();
+/// Indices that may count from the end become plain ones.
+std::span<const Rule> lower_gather_rules();
+/// Borders of copied elements become concatenations.
+std::span<const Rule> lower_pad_rules();
+/// Resizes as resizes of images.
+std::span<const Rule> lower_resize_rules();
+/// Slices that cut an axis into equal parts become one split.
+std::span<const Rule> join_slices_rules();
+
+/// Gives the ports that share a value, or whose value is a constant or both input and output, values of their own.
+Status separate_ports(Graph& graph);
+/// Gives ops whose kernels want a vector of dims at run time that vector as an operand. See runtime_shapes.h.
+Status add_runtime_shapes(Graph& graph);
+
+}  // namespace onnx2tf
