@@ -1,48 +1,82 @@
 #include "driver/summary.h"
 
+#include "base/json.h"
 #include "base/printable.h"
-#include "base/text.h"
 
 namespace onnx2tf {
 namespace {
 
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : printable(text)) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c == '\n' ? "\\n" : std::string(1, c);
+void write_text(JsonWriter& json, std::string_view key, std::string_view text) {
+  json.key(key);
+  json.string(printable(text));
+}
+
+void write_dims(JsonWriter& json, std::string_view key, const std::vector<Dim>& dims) {
+  json.key(key);
+  json.begin_array();
+  for (const Dim& dim : dims) {
+    if (dim.is_static()) {
+      json.integer(dim.value());
+    } else {
+      json.string(to_string(dim));
+    }
   }
-  return out + '"';
+  json.end();
 }
 
-std::string dims_json(const std::vector<Dim>& dims) {
-  return "[" + join(dims, ", ", [](const Dim& d) { return d.is_static() ? to_string(d) : json_string(to_string(d)); }) +
-         "]";
+void write_perm(JsonWriter& json, const std::vector<int>& perm) {
+  json.key("perm");
+  if (perm.empty()) return json.null();
+  json.begin_array();
+  for (const int axis : perm) json.integer(axis);
+  json.end();
 }
 
-std::string port_json(const ResultPort& port) {
-  return cat("    {\"name\": ", json_string(port.name), ", \"dtype\": ", json_string(numpy_name_of(port.dtype)),
-             ", \"source_shape\": ", dims_json(port.source_shape), ", \"shape\": ", dims_json(port.shape),
-             ", \"perm\": ", port.perm.empty() ? "null" : "[" + join(port.perm, ", ") + "]", "}");
+void write_ports(JsonWriter& json, std::string_view key, const std::vector<ResultPort>& ports) {
+  json.key(key);
+  json.begin_array();
+  for (const ResultPort& port : ports) {
+    json.begin_object();
+    write_text(json, "name", port.name);
+    write_text(json, "dtype", numpy_name_of(port.dtype));
+    write_dims(json, "source_shape", port.source_shape);
+    write_dims(json, "shape", port.shape);
+    write_perm(json, port.perm);
+    json.end();
+  }
+  json.end();
 }
 
-std::string file_json(const ResultFile& file) {
-  return cat("    {\"path\": ", json_string(file.path.string()), ", \"kind\": ", json_string(file.kind),
-             ", \"bytes\": ", file.bytes, "}");
-}
-
-template <class Items, class Print>
-std::string list_json(const Items& items, Print print) {
-  return items.empty() ? "[]" : "[\n" + join(items, ",\n", print) + "\n  ]";
+void write_files(JsonWriter& json, const std::vector<ResultFile>& files) {
+  json.key("files");
+  json.begin_array();
+  for (const ResultFile& file : files) {
+    json.begin_object();
+    write_text(json, "path", file.path.string());
+    write_text(json, "kind", file.kind);
+    json.key("bytes");
+    json.unsigned_integer(file.bytes);
+    json.end();
+  }
+  json.end();
 }
 
 }  // namespace
 
 std::string summary_json(const ConvertResult& result) {
-  return cat("{\n  \"version\": ", json_string(ONNX2TF_VERSION), ",\n  \"files\": ", list_json(result.files, file_json),
-             ",\n  \"inputs\": ", list_json(result.inputs, port_json),
-             ",\n  \"outputs\": ", list_json(result.outputs, port_json), ",\n  \"ops\": ", result.ops,
-             ",\n  \"transposes\": ", result.transposes, "\n}\n");
+  std::string out;
+  JsonWriter json(out, 2);
+  json.begin_object();
+  write_text(json, "version", ONNX2TF_VERSION);
+  write_files(json, result.files);
+  write_ports(json, "inputs", result.inputs);
+  write_ports(json, "outputs", result.outputs);
+  json.key("ops");
+  json.unsigned_integer(result.ops);
+  json.key("transposes");
+  json.unsigned_integer(result.transposes);
+  json.end();
+  return out + '\n';
 }
 
 }  // namespace onnx2tf
