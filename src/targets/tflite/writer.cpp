@@ -2,9 +2,9 @@
 #include <array>
 #include <map>
 
+#include "base/file_writer.h"
 #include "base/text.h"
 #include "targets/tflite/emitters.h"
-#include "targets/tflite/file_writer.h"
 #include "targets/tflite/op_versions.h"
 #include "targets/tflite/target.h"
 

@@ -1,4 +1,4 @@
-#include "targets/tflite/file_writer.h"
+#include "base/file_writer.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 
 #include "base/text.h"
 
-namespace onnx2tf::tflite {
+namespace onnx2tf {
 namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
@@ -95,4 +95,4 @@ Status FileWriter::finish() {
   return {};
 }
 
-}  // namespace onnx2tf::tflite
+}  // namespace onnx2tf

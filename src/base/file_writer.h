@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace onnx2tf::tflite {
+namespace onnx2tf {
 
 /// A file that comes into being as a whole: bytes go to a temporary file beside `path`, which takes its name in
 /// `finish`. Without that the temporary file is removed and `path` stays as it was.
@@ -36,4 +36,4 @@ class FileWriter {
   std::vector<std::byte> buffer_;
 };
 
-}  // namespace onnx2tf::tflite
+}  // namespace onnx2tf
