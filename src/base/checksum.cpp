@@ -7,9 +7,9 @@
 namespace onnx2tf {
 namespace {
 
-constexpr std::size_t kWord = 8;
-/// tables[k][b]: what byte b contributes when k bytes follow it in the word.
-using Tables = std::array<std::array<std::uint32_t, 256>, kWord>;
+constexpr std::size_t kAtOnce = 16;
+/// tables[k][b]: what byte b contributes when k of the bytes taken at once follow it.
+using Tables = std::array<std::array<std::uint32_t, 256>, kAtOnce>;
 
 /// `polynomial` is reflected: its highest power stands in the lowest bit.
 constexpr Tables make_tables(std::uint32_t polynomial) {
@@ -19,7 +19,7 @@ constexpr Tables make_tables(std::uint32_t polynomial) {
     for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1U) != 0 ? polynomial : 0U);
     tables[0][byte] = crc;
   }
-  for (std::size_t k = 1; k < kWord; ++k) {
+  for (std::size_t k = 1; k < kAtOnce; ++k) {
     for (std::size_t byte = 0; byte < 256; ++byte) {
       const std::uint32_t before = tables[k - 1][byte];
       tables[k][byte] = (before >> 8) ^ tables[0][before & 0xFFU];
@@ -34,12 +34,16 @@ constexpr Tables kCastagnoli = make_tables(0x82F63B78U);
 std::uint32_t extend(const Tables& tables, std::span<const std::byte> bytes, std::uint32_t crc) {
   static_assert(std::endian::native == std::endian::little);
   crc = ~crc;
-  for (; bytes.size() >= kWord; bytes = bytes.subspan(kWord)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), kWord);
-    word ^= crc;
-    crc = 0;
-    for (std::size_t i = 0; i < kWord; ++i) crc ^= tables[kWord - 1 - i][(word >> (8 * i)) & 0xFFU];
+  for (; bytes.size() >= kAtOnce; bytes = bytes.subspan(kAtOnce)) {
+    std::array<std::uint64_t, 2> words{};
+    std::memcpy(words.data(), bytes.data(), kAtOnce);
+    words[0] ^= crc;
+    std::array<std::uint32_t, 2> parts{};
+    for (std::size_t i = 0; i < sizeof(std::uint64_t); ++i) {
+      parts[0] ^= tables[kAtOnce - 1 - i][(words[0] >> (8 * i)) & 0xFFU];
+      parts[1] ^= tables[kAtOnce / 2 - 1 - i][(words[1] >> (8 * i)) & 0xFFU];
+    }
+    crc = parts[0] ^ parts[1];
   }
   for (const std::byte byte : bytes) crc = (crc >> 8) ^ tables[0][(crc ^ static_cast<std::uint32_t>(byte)) & 0xFFU];
   return ~crc;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -90,6 +91,7 @@ struct FunctionPort {
   std::string tensor;  ///< of a result: what it is, spelled like an input of a node
   DataType dtype = DataType::kFloat;
   TensorShape shape;
+  std::optional<DataType> held;  ///< of a resource: the element type of the variable that it is, which has `shape`
 };
 
 /// A graph that nodes call by name (bodies of StatelessIf, StatelessWhile). Its nodes refer to a parameter by its name,
