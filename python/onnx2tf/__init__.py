@@ -1,6 +1,6 @@
 """Converts ONNX models to TensorFlow Lite: a thin face over the native converter."""
 
-from onnx2tf._convert import Port, Result, convert
+from onnx2tf._convert import Port, Result, Target, convert
 from onnx2tf._errors import (
     InternalError,
     InvalidModelError,
@@ -23,6 +23,7 @@ __all__ = [
     "OptionError",
     "Port",
     "Result",
+    "Target",
     "UnsupportedAttributeError",
     "UnsupportedOpError",
     "UnsupportedTypeError",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onnx2tf import _native
-from onnx2tf._errors import raise_error
+from onnx2tf._errors import error_of
 
 
 @dataclass(frozen=True)
@@ -20,23 +20,75 @@ class Port:
 
 
 @dataclass(frozen=True)
-class Result:
-    """What a conversion made. `paths` names the files by kind: "float32", "float16"."""
+class Target:
+    """The graph that the files of one target share: "TFLite", "TensorFlow", "Keras"."""
 
-    paths: dict
     inputs: tuple
     outputs: tuple
     ops: int
     transposes: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a conversion made.
+
+    `paths` names the main file of each format by kind: "float32" and "float16" (.tflite), "saved_model", ...;
+    `renamed`, by kind, what a format calls inputs and outputs whose ONNX names it can't hold. `refused` has the errors
+    of formats that could not be written, by kind. `inputs`, `outputs`, `ops`, `transposes` are those of the first
+    target; `targets` has them by target.
+    """
+
+    paths: dict
+    renamed: dict
+    refused: dict
+    targets: dict
     warnings: tuple
     seconds: dict
 
     @property
+    def _first(self):
+        return next(iter(self.targets.values()))
+
+    @property
+    def inputs(self):
+        return self._first.inputs
+
+    @property
+    def outputs(self):
+        return self._first.outputs
+
+    @property
+    def ops(self):
+        return self._first.ops
+
+    @property
+    def transposes(self):
+        return self._first.transposes
+
+    def _path(self, kind, option):
+        if kind in self.refused:
+            raise self.refused[kind]
+        if kind not in self.paths:
+            raise ValueError(f"no such file was written ({option})")
+        return self.paths[kind]
+
+    @property
     def tflite(self):
         """The bytes of the float32 .tflite."""
-        if "float32" not in self.paths:
-            raise ValueError("no file was written (disable_model_save)")
-        return self.paths["float32"].read_bytes()
+        return self._path("float32", "disable_model_save").read_bytes()
+
+    @property
+    def saved_model(self):
+        """The folder of the SavedModel, for tf.saved_model.load."""
+        return self._path("saved_model", "disable_model_save").parent
+
+    def to_keras(self):
+        """The .keras file as a Keras model. Needs Keras 3, and output_keras_v3=True in convert()."""
+        path = self._path("keras", "output_keras_v3 was not asked for")
+        import keras  # only here: the converter itself does not need it
+
+        return keras.models.load_model(path)
 
 
 def _ports(rows):
@@ -96,7 +148,8 @@ def convert(input_onnx_file_path=None, *, onnx_graph=None, **options):
 
     input_onnx_file_path: an ONNX file. onnx_graph: an onnx.ModelProto, or a serialized model as bytes, instead.
 
-    Returns a Result. Raises an Onnx2TfError: one subclass per error code. Unknown keywords are an OptionError.
+    Returns a Result. Raises an Onnx2TfError: one subclass per error code. Unknown keywords are an OptionError. Where only
+    some formats can't hold the model, the others are written before the error is raised; its `result` is theirs.
     """
     words = []
     if input_onnx_file_path is not None and onnx_graph is None:
@@ -113,18 +166,24 @@ def convert(input_onnx_file_path=None, *, onnx_graph=None, **options):
         model = bytes(onnx_graph) if isinstance(onnx_graph, (bytes, bytearray)) else onnx_graph.SerializeToString()
     done, outcome = _native.convert(words, model)
     if not done:
-        raise_error(outcome)
+        raise error_of(outcome)
     for text in outcome["notices"] + outcome["warnings"]:
         warnings.warn(text, stacklevel=2)
-    return Result(
-        paths={file["kind"]: Path(file["path"]) for file in outcome["files"]},
-        inputs=_ports(outcome["inputs"]),
-        outputs=_ports(outcome["outputs"]),
-        ops=outcome["ops"],
-        transposes=outcome["transposes"],
+    result = Result(
+        paths={row["kind"]: Path(row["path"]) for row in outcome["files"]},
+        renamed={row["kind"]: row["renamed"] for row in outcome["files"] if row["renamed"]},
+        refused={row["kind"]: error_of(row) for row in outcome["refused"]},
+        targets={
+            row["name"]: Target(_ports(row["inputs"]), _ports(row["outputs"]), row["ops"], row["transposes"])
+            for row in outcome["targets"]
+        },
         warnings=tuple(outcome["warnings"]),
         seconds=outcome["seconds"],
     )
+    for error in result.refused.values():
+        error.result = result
+        raise error
+    return result
 
 
 convert.__signature__ = _signature()

@@ -11,6 +11,7 @@ class Onnx2TfError(Exception):
         self.message = error["message"]
         self.hint = error["hint"]
         self.frames = tuple(error["frames"])
+        self.result = None  # what was written all the same, when only some formats were refused
 
 
 class InvalidModelError(Onnx2TfError):
@@ -64,5 +65,5 @@ class InternalError(Onnx2TfError):
 _BY_CODE = {kind.code: kind for kind in Onnx2TfError.__subclasses__()}
 
 
-def raise_error(error):
-    raise _BY_CODE.get(error["code"], InternalError)(error)
+def error_of(error):
+    return _BY_CODE.get(error["code"], InternalError)(error)

@@ -20,8 +20,10 @@ constexpr int kDone = 0, kFailed = 1, kUsage = 2;
 
 void print(std::FILE* to, const std::string& text) { (void)std::fwrite(text.data(), 1, text.size(), to); }
 
+Color color() { return stderr_is_terminal() ? Color::kTerminal : Color::kPlain; }
+
 int report(const Error& error) {
-  print(stderr, error_text(error, stderr_is_terminal() ? Color::kTerminal : Color::kPlain));
+  print(stderr, error_text(error, color()));
   return error.code == Code::kOption ? kUsage : kFailed;
 }
 
@@ -49,7 +51,8 @@ int run_convert(const Command& command) {
   if (level >= 2) print(stdout, closing_table(*result));
   if (options.explain_layout) print(stdout, layout_text(*result));
   if (level >= 3) print(stdout, debug_text(*result));
-  return kDone;
+  print(stderr, refusals_text(*result, color()));
+  return result->refused.empty() ? kDone : kFailed;
 }
 
 int run(int argc, char** argv) {

@@ -68,31 +68,77 @@ void add_ports(std::string_view kind, const std::vector<ResultPort>& ports, std:
   }
 }
 
+/// Ports and counts of one target.
+std::string target_text(const ResultTarget& target) {
+  std::vector<Strings> ports;
+  add_ports("input", target.inputs, ports);
+  add_ports("output", target.outputs, ports);
+  const bool shortened = is_shortened(target.inputs) || is_shortened(target.outputs);
+  return cat(table(ports), shortened ? "  ? follows from the inputs: --summary says how\n" : "");
+}
+
+bool has_same_ports(const ResultTarget& a, const ResultTarget& b) {
+  const auto same = [](const ResultPort& x, const ResultPort& y) { return x.shape == y.shape && x.perm == y.perm; };
+  return std::ranges::equal(a.inputs, b.inputs, same) && std::ranges::equal(a.outputs, b.outputs, same);
+}
+
+std::string counts_text(const ResultTarget& target) {
+  return cat(target.ops, " ops, ", target.transposes, target.transposes == 1 ? " transpose" : " transposes");
+}
+
+std::string copies_text(const LayoutReport& layout) {
+  if (layout.copies.empty()) return "no copies\n";
+  std::string out = cat(layout.copies.size(), " copies",
+                        layout.exact ? ", the fewest bytes over the modes that were considered" : "", "\n");
+  for (const LayoutCopy& copy : layout.copies) {
+    out += cat("  ", bytes_text(static_cast<std::uint64_t>(std::max<std::int64_t>(copy.bytes, 0))), " of '", copy.value,
+               "'\n    ", copy.producer, " gives ", copy.from, "\n    ", copy.consumer, " takes ", copy.to, "\n");
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string closing_table(const ConvertResult& result) {
   std::vector<Strings> files;
-  for (const ResultFile& file : result.files) files.push_back({file.path.string(), bytes_text(file.bytes)});
-  std::vector<Strings> ports;
-  add_ports("input", result.inputs, ports);
-  add_ports("output", result.outputs, ports);
+  for (const ResultFile& file : result.files) {
+    files.push_back({file.path.string(), bytes_text(file.bytes)});
+    for (const auto& [onnx, here] : file.renamed)
+      files.push_back({cat("    ", printable(onnx)), cat("is called ", here)});
+  }
   double seconds = 0;
   for (const StageTime& stage : result.stages) seconds += stage.seconds;
   char time[32];
   (void)std::snprintf(time, sizeof time, "%.3f s", seconds);
-  const bool shortened = is_shortened(result.inputs) || is_shortened(result.outputs);
-  return cat(table(files), table(ports), shortened ? "  ? follows from the inputs: --summary says how\n" : "", "  ",
-             result.ops, " ops, ", result.transposes, result.transposes == 1 ? " transpose, " : " transposes, ", time,
-             "\n");
+  std::string out = cat(table(files), target_text(result.targets.front()));
+  Strings counts;
+  for (const ResultTarget& target : result.targets) {
+    counts.push_back(result.targets.size() == 1 ? counts_text(target) : cat(target.name, " ", counts_text(target)));
+    if (!has_same_ports(target, result.targets.front())) out += cat("  for ", target.name, ":\n", target_text(target));
+  }
+  return cat(out, "  ", join(counts, "; "), ", ", time, "\n");
 }
 
 std::string layout_text(const ConvertResult& result) {
-  if (result.layout.copies.empty()) return "layout: no copies\n";
-  std::string out = cat("layout: ", result.layout.copies.size(), " copies",
-                        result.layout.exact ? ", the fewest bytes over the modes that were considered" : "", "\n");
-  for (const LayoutCopy& copy : result.layout.copies) {
-    out += cat("  ", bytes_text(static_cast<std::uint64_t>(std::max<std::int64_t>(copy.bytes, 0))), " of '", copy.value,
-               "'\n    ", copy.producer, " gives ", copy.from, "\n    ", copy.consumer, " takes ", copy.to, "\n");
+  std::string out;
+  std::string first;
+  for (const ResultTarget& target : result.targets) {
+    const std::string text = copies_text(target.layout);
+    if (&target == &result.targets.front()) first = text;
+    if (&target == &result.targets.front() || text != first) out += cat(target.name, " layout: ", text);
+  }
+  return out;
+}
+
+std::string refusals_text(const ConvertResult& result, Color color) {
+  std::string out;
+  for (std::size_t i = 0; i < result.refused.size();) {
+    const std::string text = error_text(result.refused[i].error, color);
+    Strings kinds;
+    for (; i < result.refused.size() && error_text(result.refused[i].error, color) == text; ++i) {
+      kinds.push_back(result.refused[i].kind);
+    }
+    out += cat("not written: ", join(kinds, ", "), "\n", text);
   }
   return out;
 }

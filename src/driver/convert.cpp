@@ -1,24 +1,24 @@
 #include "driver/convert.h"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
-#include <optional>
 
 #include "base/text.h"
 #include "driver/name_patterns.h"
 #include "driver/staged_folder.h"
 #include "driver/summary.h"
+#include "driver/targets.h"
 #include "onnx/importer.h"
 #include "ops/transpose.h"
 #include "passes/pipeline.h"
-#include "targets/tflite/target.h"
 
 namespace onnx2tf {
 namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kStages[] = {"read", "import", "simplify", "legalize", "layout", "lower", "write"};
+constexpr std::string_view kStages[] = {"read", "import", "simplify", "compile", "write"};
 
 /// Tells the caller that a stage begins, and notes how long each took.
 class StageClock {
@@ -102,9 +102,9 @@ Strings pick(const Strings& patterns, const Strings& names, std::string_view opt
   return std::move(picked.names);
 }
 
+/// Without the costs, which are a target's.
 Result<LayoutOptions> layout_options(const ConvertOptions& options, const Graph& graph, Strings& warnings) {
   LayoutOptions out;
-  out.costs = tflite::layout_costs();
   if (options.input_layout == "reference") {
     out.input_layout = InputLayout::kReference;
   } else if (options.input_layout == "onnx") {
@@ -135,15 +135,17 @@ ResultPort port_of(const Graph& graph, const Port& port) {
   return out;
 }
 
-void describe_graph(const Graph& graph, ConvertResult& result) {
-  for (const Port& port : graph.inputs()) result.inputs.push_back(port_of(graph, port));
-  for (const Port& port : graph.outputs()) result.outputs.push_back(port_of(graph, port));
+ResultTarget describe(const Target& target, const Graph& graph, LayoutReport layout) {
+  ResultTarget out{.name = std::string(target.name), .inputs = {}, .outputs = {}, .layout = std::move(layout)};
+  for (const Port& port : graph.inputs()) out.inputs.push_back(port_of(graph, port));
+  for (const Port& port : graph.outputs()) out.outputs.push_back(port_of(graph, port));
   for (std::size_t i = 0; i < graph.node_count(); ++i) {
     const Node& node = graph.node(NodeId{static_cast<std::uint32_t>(i)});
     if (!node.alive) continue;
-    ++result.ops;
-    if (node.op.is<Transpose>()) ++result.transposes;
+    ++out.ops;
+    if (node.op.is<Transpose>()) ++out.transposes;
   }
+  return out;
 }
 
 std::string model_name(const ConvertOptions& options) {
@@ -151,78 +153,160 @@ std::string model_name(const ConvertOptions& options) {
   return stem.empty() ? "model" : stem;
 }
 
-Status write_files(const ConvertOptions& options, const Graph& graph, ConvertResult& result) {
-  struct Variant {
-    std::string_view kind;
-    tflite::WeightType weights;
-  };
-  constexpr Variant kVariants[] = {{"float32", tflite::WeightType::kF32}, {"float16", tflite::WeightType::kF16}};
-  StagedFolder folder = TRY(StagedFolder::open(options.output_folder_path));
-  Strings names;
-  std::vector<std::future<Result<tflite::Written>>> writing;
-  for (const Variant& variant : kVariants) {
-    names.push_back(cat(model_name(options), "_", variant.kind, ".tflite"));
-    const tflite::WriteOptions write{.weights = variant.weights,
-                                     .description = version_text(),
-                                     .allow_fp16_accumulation = options.enable_accumulation_type_float16};
-    // In threads of their own where the system has any left.
-    constexpr auto kPolicy = std::launch::async | std::launch::deferred;
-    writing.push_back(std::async(
-        kPolicy, [&graph, path = folder.path(names.back()), write] { return tflite::write(graph, path, write); }));
+Result<FormatOptions> format_options(const ConvertOptions& options) {
+  FormatOptions out{.producer = version_text(),
+                    .allow_fp16_accumulation = options.enable_accumulation_type_float16,
+                    .tfv1_pb = options.output_tfv1_pb,
+                    .keras_v3 = options.output_keras_v3,
+                    .h5 = options.output_h5,
+                    .weights = options.output_weights};
+  constexpr std::pair<std::string_view, SavedModelForm> kForms[] = {{"auto", SavedModelForm::kAuto},
+                                                                    {"constants", SavedModelForm::kConstants},
+                                                                    {"variables", SavedModelForm::kVariables},
+                                                                    {"functions", SavedModelForm::kFunctions}};
+  const auto* form =
+      std::ranges::find(kForms, options.saved_model_form, &std::pair<std::string_view, SavedModelForm>::first);
+  if (form == std::end(kForms)) {
+    return fail(Code::kOption, cat("no form of SavedModel is called '", options.saved_model_form, "'"),
+                "choose auto, constants, variables or functions");
   }
-  for (std::size_t i = 0; i < writing.size(); ++i) {
-    const Variant& variant = kVariants[i];
-    const tflite::Written written = TRY(writing[i].get());
-    if (variant.weights == tflite::WeightType::kF32) {
-      result.ops = written.ops;
-      result.transposes = written.transposes;
-    }
-    const fs::path path = fs::path(options.output_folder_path) / names[i];
-    result.files.push_back({path, std::string(variant.kind), written.bytes});
-  }
-  // Before the files appear: a summary that can't be written fails the run, and a failed run leaves nothing.
-  if (!options.summary.empty()) TRY(write_text_file(options.summary, summary_json(result)));
-  return folder.publish(names);
+  out.saved_model_form = form->second;
+  return out;
 }
 
-Result<Graph> compile(const ConvertOptions& options, StageClock& clock, ConvertResult& result) {
+/// The model as every target gets it.
+struct Source {
+  Graph graph;
+  std::vector<NamedTensor> initializers;
+};
+
+Result<Source> read_source(const ConvertOptions& options, StageClock& clock, ConvertResult& result) {
   clock.begin("read");
   const onnx::Model model = TRY(read(options));
   clock.begin("import");
   const onnx::ImportOptions how = TRY(import_options(options));
   onnx::Imported imported = TRY(onnx::import_model(model, how));
   result.warnings = std::move(imported.warnings);
-  Graph graph = std::move(imported.graph);
+  Source source{std::move(imported.graph), {}};
+  if (options.output_weights) {
+    for (const onnx::Initializer& row : model.graph.initializers) {
+      source.initializers.push_back({std::string(row.name), row.tensor});
+    }
+  }
   clock.begin("simplify");
   if (!options.not_use_onnxsim) {
     std::vector<PassStatistics> statistics;
-    TRY(run_passes(graph, logical_pipeline(), &statistics));
+    TRY(run_passes(source.graph, logical_pipeline(), &statistics));
     for (const PassStatistics& row : statistics) {
       if (row.applied > 0) result.rules.push_back(cat(row.pass, "/", row.rule, ": ", row.applied));
     }
   }
-  clock.begin("legalize");
-  TRY(tflite::legalize_logical(graph).in("while: tflite > legalize"));
-  clock.begin("layout");
-  const LayoutOptions layout = TRY(layout_options(options, graph, result.warnings));
-  Graph physical = TRY(assign_layout(graph, layout, &result.layout).in("while: layout"));
-  clock.begin("lower");
-  TRY(tflite::legalize_physical(physical).in("while: tflite > lower"));
+  return source;
+}
+
+/// The physical graph of a target, and the formats that are written from it.
+struct Compiled {
+  const Target* target = nullptr;
+  Graph graph;
+  std::vector<const Format*> formats;
+};
+
+Result<Graph> compile(const Target& target, Graph graph, LayoutOptions layout, LayoutReport& report) {
+  TRY(target.legalize_logical(graph).in(cat("while: ", target.name, " > legalize")));
+  layout.costs = target.layout_costs();
+  Graph physical = TRY(assign_layout(graph, layout, &report).in(cat("while: ", target.name, " > layout")));
+  TRY(target.legalize_physical(physical).in(cat("while: ", target.name, " > lower")));
   return physical;
+}
+
+Result<std::vector<Compiled>> compile_all(const ConvertOptions& options, const FormatOptions& wanted,
+                                          const Graph& graph, ConvertResult& result) {
+  const LayoutOptions layout = TRY(layout_options(options, graph, result.warnings));
+  std::vector<Compiled> out;
+  for (const Target* target : all_targets()) {
+    Compiled compiled{target, {}, {}};
+    for (const Format& format : target->formats) {
+      if (format.wanted(wanted)) compiled.formats.push_back(&format);
+    }
+    if (compiled.formats.empty()) continue;
+    LayoutReport report;
+    auto physical = compile(*target, graph, layout, report);
+    if (physical.ok()) {
+      compiled.graph = std::move(physical).value();
+      result.targets.push_back(describe(*target, compiled.graph, std::move(report)));
+      out.push_back(std::move(compiled));
+      continue;
+    }
+    for (const Format* format : compiled.formats)
+      result.refused.push_back({std::string(format->kind), physical.error()});
+  }
+  return out;
+}
+
+/// Notes what a writer made; the names of its files.
+Strings note(const Compiled& compiled, const Format& format, FormatOutput written, const fs::path& folder,
+             ConvertResult& result) {
+  const auto target = std::ranges::find(result.targets, compiled.target->name, &ResultTarget::name);
+  if (target->ops == 0 || &format == compiled.formats.front()) {
+    target->ops = written.ops;
+    target->transposes = written.transposes;
+  }
+  result.files.push_back({folder / written.files.at(0), std::string(format.kind), std::string(compiled.target->name),
+                          written.bytes, std::move(written.renamed)});
+  return std::move(written.files);
+}
+
+Status write_files(const ConvertOptions& options, const FormatOptions& how, const Source& source,
+                   const std::vector<Compiled>& compiled, ConvertResult& result) {
+  struct Writing {
+    const Compiled* compiled;
+    const Format* format;
+    std::future<Result<FormatOutput>> output;
+  };
+  const fs::path output = options.output_folder_path;
+  StagedFolder folder = TRY(StagedFolder::open(output));
+  std::vector<Writing> writing;
+  for (const Compiled& target : compiled) {
+    for (const Format* format : target.formats) {
+      // In threads of their own where the system has any left.
+      constexpr auto kPolicy = std::launch::async | std::launch::deferred;
+      const FormatInput input{target.graph, source.initializers, how, folder.path(""), model_name(options)};
+      writing.push_back({&target, format, std::async(kPolicy, [format, input] { return format->write(input); })});
+    }
+  }
+  Strings names;
+  for (Writing& item : writing) {
+    auto written = item.output.get();
+    if (!written.ok()) {
+      if (written.error().code == Code::kIo) return written.error();
+      result.refused.push_back({std::string(item.format->kind), written.error()});
+      continue;
+    }
+    for (std::string& name : note(*item.compiled, *item.format, std::move(written).value(), output, result)) {
+      names.push_back(std::move(name));
+    }
+  }
+  if (names.empty()) return result.refused.front().error;
+  // Before the files appear: a summary that can't be written fails the run, and a failed run leaves nothing.
+  if (!options.summary.empty()) TRY(write_text_file(options.summary, summary_json(result)));
+  return folder.publish(names);
 }
 
 }  // namespace
 
 Result<ConvertResult> convert(const ConvertOptions& options) {
   TRY(check_options(options));
+  const FormatOptions how = TRY(format_options(options));
   ConvertResult result;
   {
     StageClock clock(options, result.stages);
-    const Graph graph = TRY(compile(options, clock, result));
-    describe_graph(graph, result);
+    const Source source = TRY(read_source(options, clock, result));
+    clock.begin("compile");
+    const std::vector<Compiled> compiled = TRY(compile_all(options, how, source.graph, result));
+    if (compiled.empty()) return result.refused.front().error;
     clock.begin("write");
     if (!options.disable_model_save) {
-      TRY(write_files(options, graph, result));
+      TRY(write_files(options, how, source, compiled, result));
     } else if (!options.summary.empty()) {
       TRY(write_text_file(options.summary, summary_json(result)));
     }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -34,6 +35,11 @@ struct ConvertOptions {
   Strings input_names_to_interrupt_model_conversion;
   Strings output_names_to_interrupt_model_conversion;
 
+  bool output_h5 = false;
+  bool output_keras_v3 = false;
+  bool output_tfv1_pb = false;
+  bool output_weights = false;
+  std::string saved_model_form = "auto";  ///< auto, constants, variables, functions
   bool enable_accumulation_type_float16 = false;
   bool disable_model_save = false;
 
@@ -50,10 +56,20 @@ struct ConvertOptions {
   std::function<void(std::string_view stage, double done)> progress;
 };
 
+/// One format that was written.
 struct ResultFile {
-  std::filesystem::path path;
-  std::string kind;  ///< "float32", "float16"
-  std::uint64_t bytes = 0;
+  std::filesystem::path path;  ///< its main file
+  std::string kind;            ///< "float32", "saved_model", ...
+  std::string target;          ///< "TFLite"
+  std::uint64_t bytes = 0;     ///< of all of its files
+  /// Inputs and outputs that it does not call as ONNX does: ONNX's name, its name.
+  std::vector<std::pair<std::string, std::string>> renamed;
+};
+
+/// One format that was asked for and could not be written.
+struct Refusal {
+  std::string kind;
+  Error error;
 };
 
 /// An input or output as the written files have it.
@@ -70,20 +86,29 @@ struct StageTime {
   double seconds = 0;
 };
 
-struct ConvertResult {
-  std::vector<ResultFile> files;
+/// The graph that the formats of one target share.
+struct ResultTarget {
+  std::string name;
   std::vector<ResultPort> inputs, outputs;
   std::size_t ops = 0;
   std::size_t transposes = 0;
-  Strings warnings;  ///< one line each
   LayoutReport layout;
+};
+
+struct ConvertResult {
+  std::vector<ResultFile> files;
+  std::vector<Refusal> refused;
+  std::vector<ResultTarget> targets;  ///< those for which the graph was compiled; at least one
+  Strings warnings;                   ///< one line each
   std::vector<StageTime> stages;
   Strings rules;  ///< "pass/rule: times applied", for debugging
 };
 
-/// Converts one model: reads, imports, simplifies, legalizes, assigns layouts, and writes `<model>_float32.tflite` and
-/// `<model>_float16.tflite` into the output folder. The files appear there together, when all are whole; a failed run
-/// leaves the folder as it was. Errors: those of the stages, `option` for options that contradict the model, `io`.
+/// Converts one model: reads, imports, simplifies; then for every target with a format that is wanted legalizes and
+/// assigns layouts; then writes the formats into the output folder. The files appear there together, when all are
+/// whole; a failed run leaves the folder as it was. A format that can't hold the model is refused, and the others are
+/// written all the same; if all are refused, the run fails with the first one's error.
+/// Errors: those of the stages, `option` for options that contradict the model, `io`.
 Result<ConvertResult> convert(const ConvertOptions& options);
 
 /// "onnx2tf 0.1.0".

@@ -77,7 +77,8 @@ Status StagedFolder::publish(const std::vector<std::string>& names) {
     if (fs::is_directory(target, error)) return fail(Code::kIo, cat("'", target.string(), "' is a folder"));
   }
   for (const std::string& name : names) {
-    fs::rename(folder_ / name, output_ / name, error);
+    fs::create_directories((output_ / name).parent_path(), error);
+    if (!error) fs::rename(folder_ / name, output_ / name, error);
     if (error) return io_error("write", output_ / name, error);
   }
   made_.clear();

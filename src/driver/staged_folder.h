@@ -24,7 +24,7 @@ class StagedFolder {
 
   /// Where to make the file called `name`.
   std::filesystem::path path(const std::string& name) const { return folder_ / name; }
-  /// Renames the files into the output folder, each atomically. Errors: io.
+  /// Renames the files (in subfolders with `/`) into the output folder, each atomically. Errors: io.
   Status publish(const std::vector<std::string>& names);
 
  private:

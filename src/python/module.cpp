@@ -90,14 +90,32 @@ nb::dict result_dict(const ConvertResult& result, const Strings& notices) {
     nb::dict row;
     row["path"] = file.path.string();
     row["kind"] = file.kind;
+    row["target"] = file.target;
     row["bytes"] = file.bytes;
+    nb::dict renamed;
+    for (const auto& [onnx, here] : file.renamed) renamed[nb::str(onnx.c_str())] = here;
+    row["renamed"] = renamed;
     files.append(row);
   }
   out["files"] = files;
-  out["inputs"] = port_list(result.inputs);
-  out["outputs"] = port_list(result.outputs);
-  out["ops"] = result.ops;
-  out["transposes"] = result.transposes;
+  nb::list targets;
+  for (const ResultTarget& target : result.targets) {
+    nb::dict row;
+    row["name"] = target.name;
+    row["inputs"] = port_list(target.inputs);
+    row["outputs"] = port_list(target.outputs);
+    row["ops"] = target.ops;
+    row["transposes"] = target.transposes;
+    targets.append(row);
+  }
+  out["targets"] = targets;
+  nb::list refused;
+  for (const Refusal& refusal : result.refused) {
+    nb::dict row = error_dict(refusal.error);
+    row["kind"] = refusal.kind;
+    refused.append(row);
+  }
+  out["refused"] = refused;
   out["warnings"] = result.warnings;
   out["notices"] = notices;
   nb::dict seconds;

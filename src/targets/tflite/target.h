@@ -6,8 +6,12 @@
 
 #include "ir/graph.h"
 #include "layout/assign.h"
+#include "targets/target.h"
 
 namespace onnx2tf::tflite {
+
+/// TFLite, with the formats "float32" and "float16".
+const Target& target();
 
 /// What TFLite's kernels take, for the layout pass. See docs/layout.md.
 LayoutCosts layout_costs();
