@@ -25,8 +25,11 @@ std::string python_name(std::string_view name) {
   std::ranges::replace_if(
       out, [](char c) { return !is_letter(c) && !is_digit(c); }, '_');
   if (out.empty() || !is_letter(out.front())) out.insert(0, "arg_");
-  if (std::ranges::find(kPythonKeywords, out) != kPythonKeywords.end()) out += '_';
   return out;
+}
+
+bool is_python_keyword(std::string_view name) {
+  return std::ranges::find(kPythonKeywords, name) != kPythonKeywords.end();
 }
 
 std::string argument_name(std::string_view name) {

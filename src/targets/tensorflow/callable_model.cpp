@@ -25,11 +25,8 @@ struct Argument {
 class CallableModel {
  public:
   CallableModel(const GraphDef& graph, const Signature& signature, std::vector<Variable> variables)
-      : graph_(graph), signature_(signature), variables_(std::move(variables)) {
-    TakenNames pythons;
-    for (const SignaturePort& port : signature.inputs) {
-      inputs_.push_back({port, pythons.take(python_name(port.key))});
-    }
+      : graph_(graph), signature_(loadable(signature)), variables_(std::move(variables)) {
+    for (const SignaturePort& port : signature_.inputs) inputs_.push_back({port, python_name(port.key)});
     by_name_ = inputs_;
     std::ranges::sort(by_name_, {}, &Argument::python);
     outputs_ = signature.outputs;
@@ -232,7 +229,7 @@ class CallableModel {
   }
 
   const GraphDef& graph_;
-  const Signature& signature_;
+  Signature signature_;
   std::vector<Variable> variables_;
   std::vector<std::string> attributes_;  ///< names of the variables in the object
   std::vector<Argument> inputs_;         ///< in the order of the model

@@ -1,10 +1,12 @@
 #include "targets/tensorflow/meta_graph.h"
 
 #include <limits>
+#include <set>
 #include <system_error>
 
 #include "base/file_writer.h"
 #include "base/text.h"
+#include "targets/tensorflow/argument_names.h"
 #include "targets/tensorflow/encode.h"
 #include "targets/tensorflow/fields.h"
 
@@ -89,6 +91,14 @@ Status put_collections(Message& out, const MetaGraph& meta) {
 }
 
 }  // namespace
+
+Signature loadable(Signature signature) {
+  std::set<std::string> taken;
+  for (SignaturePort& port : signature.inputs) {
+    while (is_python_keyword(port.key) || !taken.insert(python_name(port.key)).second) port.key += '_';
+  }
+  return signature;
+}
 
 Result<std::uint64_t> write_message(const Message& message, const std::filesystem::path& file, std::string hint) {
   if (message.size() > kMaxMessage) {

@@ -15,14 +15,14 @@ Result<std::uint64_t> write_frozen_graph(const GraphDef& graph, const std::files
 
 Result<std::uint64_t> write_saved_model(const GraphDef& graph, const Signature& signature,
                                         const std::filesystem::path& folder) {
-  return write_meta_graph({.graph = graph, .signature = signature}, folder);
+  return write_meta_graph({.graph = graph, .signature = loadable(signature)}, folder);
 }
 
 Result<std::uint64_t> write_saved_model_with_variables(const GraphDef& graph, const Signature& signature,
                                                        const std::set<std::string>& variables,
                                                        const std::filesystem::path& folder) {
   if (variables.empty()) return write_saved_model(graph, signature, folder);
-  MetaGraph meta{.signature = signature, .variables = TRY(find_variables(graph.nodes, variables))};
+  MetaGraph meta{.signature = loadable(signature), .variables = TRY(find_variables(graph.nodes, variables))};
   TakenNames names(graph.nodes);
   std::map<std::string, std::string> renamed;
   std::map<std::string, const Variable*> by_name;

@@ -43,18 +43,16 @@ NodeDef constant(std::string name, Tensor value) {
 constexpr DataType kF = DataType::kFloat;
 constexpr DataType kI = DataType::kInt32;
 
-/// Doubles its second input three times.
+/// Doubles its third input as often as its second says. Gradients need the count and its limit to be there.
 std::vector<FunctionDef> loop_functions() {
-  const auto ints = [](std::int64_t value) { return Tensor::of_ints(DType::kI32, {}, std::span(&value, 1)); };
-  const std::vector<FunctionPort> inputs = {{.name = "i", .dtype = kI}, {.name = "v", .shape = {{-1, 8, 8, 4}}}};
-  return {{"loop_cond",
-           inputs,
-           {{"more", "less", DataType::kBool}},
-           {constant("limit", ints(3)), {"less", "Less", {"i", "limit"}, {{"T", kI}}}}},
+  const auto one = Tensor::scalar(DType::kI32, 1);
+  const std::vector<FunctionPort> inputs = {
+      {.name = "i", .dtype = kI}, {.name = "limit", .dtype = kI}, {.name = "v", .shape = {{-1, 8, 8, 4}}}};
+  return {{"loop_cond", inputs, {{"more", "less", DataType::kBool}}, {{"less", "Less", {"i", "limit"}, {{"T", kI}}}}},
           {"loop_body",
            inputs,
-           {{"next", "sum", kI}, {"doubled", "product:0", kF, {{-1, 8, 8, 4}}}},
-           {constant("one", ints(1)),
+           {{"next", "sum", kI}, {"same", "limit", kI}, {"doubled", "product:0", kF, {{-1, 8, 8, 4}}}},
+           {constant("one", one),
             constant("two", Tensor::scalar(DType::kF32, 2)),
             {"sum", "AddV2", {"i", "one"}, {{"T", kI}}},
             {"product", "Mul", {"v", "two"}, {{"T", kF}}}}}};
@@ -75,15 +73,16 @@ GraphDef network() {
       {"biased", "BiasAdd", {"conv:0", "conv/bias:0"}, {{"T", kF}}},
       {"relu", "Relu", {"biased"}, {{"T", kF}}},
       constant("zero", Tensor::scalar(DType::kI32, 0)),
+      constant("three", axis),
       {"loop",
        "StatelessWhile",
-       {"zero", "relu"},
-       {{"T", DataTypes{kI, kF}},
+       {"zero", "three", "relu"},
+       {{"T", DataTypes{kI, kI, kF}},
         {"cond", FunctionName{"loop_cond"}},
         {"body", FunctionName{"loop_body"}},
-        {"output_shapes", TensorShapes{{}, {{-1, 8, 8, 4}}}},
+        {"output_shapes", TensorShapes{{}, {}, {{-1, 8, 8, 4}}}},
         {"parallel_iterations", std::int64_t{1}}}},
-      {"sum", "AddV2", {"loop:1", "lambda/in"}, {{"T", kF}}},
+      {"sum", "AddV2", {"loop:2", "lambda/in"}, {{"T", kF}}},
       constant("two", Tensor::scalar(DType::kI32, 2)),
       {"top", "TopKV2", {"sum", "two"}, {{"T", kF}, {"sorted", true}}},
       constant("axis", axis),
@@ -102,6 +101,14 @@ Signature signature() {
           .outputs = {{"y", "out_y:0", kF, {{-1, 8, 8, 4}}},
                       {"top/1:0", "out_top:0", kI, {{-1, 8, 8, 2}}},
                       {"lambda", "out_lambda:0", kF, {{-1, 8, 8, 2}}}}};
+}
+
+/// negative = -x
+Status write_single(const std::filesystem::path& folder) {
+  const GraphDef graph{.nodes = {{"x", "Placeholder", {}, {{"dtype", kF}, {"shape", TensorShape{{-1}}}}},
+                                 {"negative", "Neg", {"x"}, {{"T", kF}}}}};
+  TRY(write_saved_model(graph, {{{"x", "x:0", kF, {{-1}}}}, {{"negative", "negative:0", kF, {{-1}}}}}, folder));
+  return {};
 }
 
 /// Every element type; no dims, no elements; strings; enough keys for several blocks of the index.
@@ -134,6 +141,7 @@ Status write_samples(const std::filesystem::path& folder) {
   TRY(write_saved_model_with_variables(graph, signature(), weights, folder / "variables"));
   TRY(write_callable_saved_model(graph, signature(), weights, folder / "callable"));
   TRY(write_callable_saved_model(graph, signature(), {}, folder / "callable_constant"));
+  TRY(write_single(folder / "single"));
   const std::vector<BundleEntry> entries = bundle();
   TRY(write_bundle(folder / "bundle" / "variables", entries));
   std::ofstream keys(folder / "bundle.keys");
