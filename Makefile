@@ -1,16 +1,20 @@
-# make demo: build, convert a bundled network, run it.   make test: all tests.   make bench: against the Python tool.
+# make demo: build, convert a bundled network, run it.   make test: all tests, slow ones sampled.   make test-full: all of them.
+# make bench: against the Python tool.
 VENV ?= .venv
 PEER_VENV ?= .venv-peer
 JOBS := $(shell nproc)
 export VENV
 
-.PHONY: demo test bench docs setup release clean
+.PHONY: demo test test-full bench docs setup release clean
 
 demo: release
 	$(VENV)/bin/python examples/demo.py --converter build/release/src/onnx2tf
 
 test:
 	tools/test.sh
+
+test-full: export ONNX2TF_FULL = 1
+test-full: test
 
 # Models to compare: make bench MODELS="a.onnx b.onnx"
 bench: release

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing to build and test: Debian packages, and Python packages in .venv (or $VENV).
+# Installs what is missing to build: Debian packages, and Python packages in .venv (or $VENV). With "tests" also what tests need.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=${VENV:-.venv}
@@ -21,9 +21,14 @@ if [ ${#missing[@]} -gt 0 ]; then
   "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi
 
-wanted=$(sha256sum <tools/requirements.txt)
-if [ ! -x "$venv/bin/python" ] || [ "$(cat "$venv/.requirements" 2>/dev/null)" != "$wanted" ]; then
-  [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
-  "$venv/bin/python" -m pip install -q --disable-pip-version-check --only-binary :all: -r tools/requirements.txt
-  echo "$wanted" >"$venv/.requirements"
-fi
+install() {
+  local wanted
+  wanted=$(sha256sum <"tools/$1.txt")
+  [ "$(cat "$venv/.$1" 2>/dev/null)" = "$wanted" ] && return
+  "$venv/bin/python" -m pip install -q --disable-pip-version-check --only-binary :all: -r "tools/$1.txt"
+  echo "$wanted" >"$venv/.$1"
+}
+
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+install requirements
+[ "${1:-}" != tests ] || install test-requirements

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Everything that must pass: style, unit tests, unit tests under sanitizers, the package, end-to-end tests.
+# Everything that must pass: style, unit tests, unit tests under sanitizers, the package, end-to-end tests. With ONNX2TF_FULL=1
+# nothing of the end-to-end tests is sampled.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=$(realpath -m "${VENV:-.venv}")
 jobs=$(nproc)
 step() { printf '\n=== %s (%ss)\n' "$1" "$SECONDS"; }
 
-tools/setup.sh
+tools/setup.sh tests
 
 step "style"
 tools/lint.sh
@@ -37,6 +38,5 @@ step "package"
 "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
 
 step "end-to-end tests"
-ONNX2TF=$venv/bin/onnx2tf ONNX2TF_CASES=$PWD/build/ci/tests/tflite_cases \
-  ONNX2TF_SAMPLES=$PWD/build/ci/tests/tensorflow_samples "$venv/bin/python" -m pytest -q
+ONNX2TF=$venv/bin/onnx2tf ONNX2TF_CASES=$PWD/build/ci/tests/tflite_cases "$venv/bin/python" -m pytest -q
 step "done"

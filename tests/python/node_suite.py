@@ -1,17 +1,24 @@
-"""Runs one of the standard's node tests: convert, run on LiteRT, compare strictly."""
+"""Runs the standard's node tests: converts one, runs a file of it, compares strictly.
 
-import multiprocessing
-import os
+A file that is not written because the model can't be said in its format is a verdict too: refused.
+"""
+
+import json
 import shutil
 import subprocess
 import tempfile
+import zlib
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import onnx
+import pytest
 import strict
 from onnx import numpy_helper
+from runtimes import RUNTIMES, Failure, Process
 
+VERDICTS = pytest.StashKey()
 DATA = Path(onnx.__file__).parent / "backend/test/data/node"
 
 # Of issue 3: every test whose nodes are all among these must pass, or is listed with a reason.
@@ -25,6 +32,11 @@ OPERATORS = set(
 
 def tests():
     return sorted(path.parent.name for path in DATA.glob("*/model.onnx"))
+
+
+def sample(names, one_of):
+    """About every `one_of`th of the names, always the same."""
+    return [name for name in names if zlib.crc32(name.encode()) % one_of == 0]
 
 
 def in_scope(model):
@@ -48,89 +60,74 @@ def close(got, want):
     return np.allclose(got.astype(np.float64), want.astype(np.float64), equal_nan=True, **tolerance)
 
 
-def packed_pairs(array):
-    """Integers of two bits as TFLite has them in memory: four per byte, the first in the low bits."""
-    low = np.zeros(-(-array.size // 4) * 4, np.uint8)
-    low[:array.size] = array.astype(np.int8).ravel().view(np.uint8) & 3
-    return (low.reshape(-1, 4) << np.array([0, 2, 4, 6], np.uint8)).sum(axis=1).astype(np.uint8)
+def figures(verdicts):
+    """A line per runtime, of {(runtime, test): (verdict, in scope)}: how many tests pass, and which part of those that pass on LiteRT."""
+    lines = []
+    for runtime in dict.fromkeys(runtime for runtime, _ in verdicts):
+        here = {test: verdict for (name, test), verdict in verdicts.items() if name == runtime}
+        passed = {test for test, (verdict, _) in here.items() if verdict == "pass"}
+        refused = {test for test, (verdict, scope) in here.items() if verdict == "refused" and not scope}
+        common = {test for test in here if verdicts.get(("litert", test), ("",))[0] == "pass"}
+        part = f"{100 * len(passed & common) / len(common):.1f} % of those that pass on litert" if common else ""
+        lines.append(f"{runtime}: {len(passed)} of {len(here)} pass, {len(refused)} of later operators refused; {part}")
+    return lines
 
 
-def set_input(interpreter, detail, array):
-    if array.dtype.name != "int2":
-        interpreter.set_tensor(detail["index"], array.astype(detail["dtype"]))
-        return
-    # set_tensor does not know the type; the view has more elements than the memory behind it has bytes.
-    packed = packed_pairs(array)
-    interpreter.tensor(detail["index"])().reshape(-1)[:packed.size] = packed.view(np.int8)
+class Suite:
+    """Converts tests for some runtimes, once each, and runs them in one process per runtime."""
 
+    def __init__(self, runtimes):
+        self.folder = Path(tempfile.mkdtemp())
+        self.options = list(dict.fromkeys(option for name in runtimes for option in RUNTIMES[name].options))
+        self.processes = {name: Process(RUNTIMES[name]) for name in runtimes}
+        self.convert = lru_cache(None)(self.convert)
 
-def run_litert(path, feeds):
-    from ai_edge_litert.interpreter import Interpreter
+    def close(self):
+        for process in self.processes.values():
+            process.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
-    interpreter = Interpreter(model_path=str(path), num_threads=1)
-    details = {d["name"]: d for d in interpreter.get_input_details()}
-    for name, array in feeds.items():
-        if list(array.shape) != list(details[name]["shape"]):
-            interpreter.resize_tensor_input(details[name]["index"], array.shape)
-    interpreter.allocate_tensors()
-    for name, array in feeds.items():
-        set_input(interpreter, details[name], array)
-    interpreter.invoke()
-    return {d["name"]: interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()}
+    def convert(self, test):
+        """The summary, or the exit code and message of a run that gave none."""
+        path = DATA / test / "model.onnx"
+        names = [i.name for i in onnx.load(path).graph.input]
+        summary = self.folder / test / "summary.json"
+        command = [strict.EXECUTABLE, "-i", str(path), "-o", str(self.folder / test), "-n", "--keep_output_layout",
+                   "--summary", str(summary), *self.options]
+        done = subprocess.run(command + (["-kat", *names] if names else []), capture_output=True, text=True, timeout=60)
+        if summary.exists():
+            return json.loads(summary.read_text())
+        return done.returncode, done.stderr.strip()
 
+    def run(self, test, runtime):
+        """(verdict, message): pass, refused (unsupported-*), convert-error, wrong, run-error, crash, timeout."""
+        summary = self.convert(test)
+        if isinstance(summary, tuple):
+            code, message = summary
+            return ("refused" if code == 1 and "error[unsupported-" in message else "convert-error",
+                    f"exit code {code}: {message[-600:]}")
+        for refused in summary["refused"]:
+            if refused["kind"] == self.processes[runtime].runtime.kind:
+                return "refused" if "unsupported-" in refused["error"] else "convert-error", refused["error"][-600:]
+        try:
+            return self.compare(test, self.processes[runtime], summary)
+        except Failure as failure:
+            return failure.verdict, failure.message
 
-def compare(test, model, tflite):
-    initializers = {i.name for i in model.graph.initializer}
-    inputs = [i.name for i in model.graph.input if i.name not in initializers]
-    for data in sorted((DATA / test).glob("test_data_set_*")):
-        feeds = {name: load_tensor(data / f"input_{k}.pb") for k, name in enumerate(inputs)}
-        got = run_litert(tflite, feeds)
-        for k, port in enumerate(model.graph.output):
-            want = load_tensor(data / f"output_{k}.pb")
-            if port.name not in got:
-                return "wrong", f"no output '{port.name}', only {sorted(got)}"
-            if not close(got[port.name], want):
-                return "wrong", f"'{port.name}': {got[port.name].dtype}{got[port.name].shape} instead of {want.dtype}{want.shape}"
-    return "pass", ""
-
-
-def convert_and_compare(test, folder):
-    path = DATA / test / "model.onnx"
-    model = onnx.load(path)
-    names = [i.name for i in model.graph.input]
-    command = [strict.EXECUTABLE, "-i", str(path), "-o", folder, "-n", "--keep_output_layout"]
-    done = subprocess.run(command + (["-kat", *names] if names else []), capture_output=True, text=True, timeout=60)
-    if done.returncode:
-        return ("refused" if done.returncode == 1 and done.stderr.startswith("error[unsupported-") else "convert-error",
-                f"exit code {done.returncode}: {done.stderr.strip()[-600:]}")
-    return compare(test, model, Path(folder) / "model_float32.tflite")
-
-
-def work(test, folder, pipe):
-    try:
-        pipe.send(convert_and_compare(test, folder))
-    except Exception as error:  # whatever a runtime raises is the verdict
-        pipe.send(("run-error", f"{type(error).__name__}: {str(error)[-600:]}"))
-    pipe.close()
-    os._exit(0)
-
-
-def run(test, timeout=60):
-    """(verdict, message): pass, refused (unsupported-*), convert-error, wrong, run-error, crash, timeout."""
-    context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    folder = tempfile.mkdtemp()
-    child = context.Process(target=work, args=(test, folder, theirs))
-    child.start()
-    theirs.close()
-    try:
-        if not ours.poll(timeout):
-            child.kill()
-            return "timeout", f"{timeout} s"
-        return ours.recv()
-    except EOFError:
-        child.join()
-        return "crash", f"exit code {child.exitcode}"
-    finally:
-        child.join()
-        shutil.rmtree(folder, ignore_errors=True)
+    def compare(self, test, process, summary):
+        model = onnx.load(DATA / test / "model.onnx")
+        kind = process.runtime.kind
+        here = next(file for file in summary["files"] if file["kind"] == kind)["renamed"]
+        initializers = {i.name for i in model.graph.initializer}
+        inputs = [i.name for i in model.graph.input if i.name not in initializers]
+        for data in sorted((DATA / test).glob("test_data_set_*")):
+            feeds = {here.get(name, name): load_tensor(data / f"input_{k}.pb") for k, name in enumerate(inputs)}
+            got, = process.run(process.runtime.path(self.folder / test, "model"), [feeds])
+            for k, port in enumerate(model.graph.output):
+                want = load_tensor(data / f"output_{k}.pb")
+                result = got.get(here.get(port.name, port.name))
+                if result is None:
+                    return "wrong", f"no output '{port.name}', only {sorted(got)}"
+                if not close(result, want):
+                    return "wrong", f"'{port.name}': {result.dtype}{result.shape} instead of {want.dtype}{want.shape}"
+        return "pass", ""

@@ -1,51 +1,61 @@
-"""The standard's node tests, on LiteRT.
+"""The standard's node tests, on every runtime.
 
-node_expectations.txt lists the tests that do not pass: "name: reason" per line. A listed test that passes fails the run, and so
-does a name that no test has. Tests of other operators must pass or be refused with an error that says so.
+expectations/<runtime>.txt lists the tests that do not pass there: "name: reason" per line. A listed test that passes fails the run,
+and so does a name that no test has. Tests of other operators must pass or be refused with an error that says so.
+ONNX2TF_FULL=1 runs all of them; else the slower runtimes run a part, always the same.
 """
 
-import warnings
+import os
 from pathlib import Path
 
 import node_suite
 import onnx
 import pytest
+from runtimes import RUNTIMES
 
-LIST = Path(__file__).with_name("node_expectations.txt")
+LISTS = Path(__file__).with_name("expectations")
+# Runtimes that have a list, and which part of the tests each runs in CI: one of so many.
+PARTS = {"litert": 1, "saved_model": 1, "frozen": 1, "keras": 4, "h5": 4}
+TESTS = node_suite.tests()
 
 
-def expectations():
+def expectations(runtime):
     rows = {}
-    for line in LIST.read_text().splitlines():
+    for line in (LISTS / f"{runtime}.txt").read_text().splitlines():
         if line.strip() and not line.startswith("#"):
             name, reason = line.split(": ", 1)
             rows[name.strip()] = reason.strip()
     return rows
 
 
-EXPECTED = expectations()
-TESTS = node_suite.tests()
+EXPECTED = {name: expectations(name) for name in PARTS if (LISTS / f"{name}.txt").exists()}
+CASES = [(runtime, test) for runtime in EXPECTED
+         for test in node_suite.sample(TESTS, 1 if os.environ.get("ONNX2TF_FULL") else PARTS[runtime])]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def litert():
-    """Children are forked from a process that has the runtime loaded."""
-    warnings.filterwarnings("ignore", message=".*fork.*", category=DeprecationWarning)
-    return pytest.importorskip("ai_edge_litert.interpreter")
+@pytest.fixture(scope="module")
+def suite():
+    suite = node_suite.Suite(EXPECTED)
+    yield suite
+    suite.close()
 
 
-def test_list_names_tests_and_reasons():
-    assert not set(EXPECTED) - set(TESTS)
-    assert all(EXPECTED.values())
+@pytest.mark.parametrize("runtime", EXPECTED)
+def test_list_names_tests_and_reasons(runtime):
+    assert runtime in RUNTIMES
+    assert not set(EXPECTED[runtime]) - set(TESTS)
+    assert all(EXPECTED[runtime].values())
 
 
-@pytest.mark.parametrize("test", TESTS)
-def test_node(test):
-    verdict, message = node_suite.run(test)
-    if test in EXPECTED:
-        assert verdict != "pass", f"passes now: take it off the list ({EXPECTED[test]})"
-        pytest.xfail(EXPECTED[test])
+@pytest.mark.parametrize("runtime, test", CASES)
+def test_node(suite, runtime, test, request):
+    verdict, message = suite.run(test, runtime)
     scope = node_suite.in_scope(onnx.load(node_suite.DATA / test / "model.onnx"))
+    request.config.stash[node_suite.VERDICTS][runtime, test] = verdict, scope
+    reason = EXPECTED[runtime].get(test)
+    if reason:
+        assert verdict != "pass", f"passes now: take it off the list ({reason})"
+        pytest.xfail(reason)
     assert verdict == "pass" or (verdict == "refused" and not scope), f"{verdict}: {message}"
     if verdict == "refused":
         pytest.skip("operator of later work")

@@ -1,0 +1,133 @@
+"""Runtimes that compute what the converter wrote, each in a process of its own.
+
+A module here has `load(path)`: a model with `inputs` and `outputs`, lists of names, and `run({name: array}) -> {name: array}`.
+`Runtime` says which file it reads, how the file is asked for, and which environment the module runs in. `Process` keeps one
+process for many models, starts a new one after a crash, and ends one that takes too long.
+"""
+
+import dataclasses
+import os
+import pickle
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from .wire import packed, unpacked
+
+ROOT = Path(__file__).resolve().parents[3]
+HERE = Path(__file__).resolve().parent
+MEMORY_KIB = 12000000
+
+
+@dataclasses.dataclass(frozen=True)
+class Runtime:
+    name: str
+    module: str
+    file: str  # below the output folder; {model} is the stem of the ONNX file
+    kind: str  # as the summary calls the format
+    options: tuple = ()
+    environment: str = ""  # of tools/consumers; empty: the main one
+    variables: tuple = ()
+
+    def path(self, out, model):
+        return Path(out) / self.file.format(model=model)
+
+
+RUNTIMES = {r.name: r for r in (
+    Runtime("litert", "litert", "{model}_float32.tflite", "float32"),
+    Runtime("saved_model", "saved_model", "saved_model.pb", "saved_model"),
+    Runtime("frozen", "frozen", "{model}_float32.pb", "tfv1_pb", ("-otfv1pb",)),
+    Runtime("frozen_tf1", "frozen", "{model}_float32.pb", "tfv1_pb", ("-otfv1pb",), "tf1"),
+    Runtime("keras", "keras_model", "{model}_float32.keras", "keras_v3", ("-okv3",)),
+    Runtime("h5", "keras_model", "{model}_float32.h5", "h5", ("-oh5",)),
+    Runtime("keras_oldest", "keras_model", "{model}_float32.keras", "keras_v3", ("-okv3",), "keras_oldest"),
+    Runtime("keras_jax", "keras_model", "{model}_float32.keras", "keras_v3", ("-okv3",), "jax", (("KERAS_BACKEND", "jax"),)),
+    Runtime("tf_keras", "keras_model", "{model}_float32.keras", "keras_v3", ("-okv3",), "tf_keras", (("KERAS_MODULE", "tf_keras"),)),
+    Runtime("tf_keras_h5", "keras_model", "{model}_float32.h5", "h5", ("-oh5",), "tf_keras", (("KERAS_MODULE", "tf_keras"),)),
+    Runtime("tf1_h5", "keras_model", "{model}_float32.h5", "h5", ("-oh5",), "tf1", (("KERAS_MODULE", "tensorflow.keras"),)),
+)}
+
+
+class Failure(AssertionError):
+    """What the runtime said, or how it ended. `verdict`: run-error, crash or timeout."""
+
+    def __init__(self, verdict, message):
+        super().__init__(f"{verdict}: {message}")
+        self.verdict, self.message = verdict, message
+
+
+def environment(name):
+    """The Python of an environment of tools/consumers, made if it is missing; of the main one for ''."""
+    if not name:
+        return sys.executable
+    done = subprocess.run([str(ROOT / "tools/setup_consumers.sh"), name], capture_output=True, text=True,
+                          env={**os.environ, "VENV": sys.prefix})
+    if done.returncode != 0:
+        raise Failure("run-error", f"environment '{name}': {done.stderr.strip()[-600:]}")
+    return str(ROOT / f".venv-{name}/bin/python")
+
+
+class Process:
+    """A process that has the runtime loaded."""
+
+    def __init__(self, runtime):
+        self.runtime, self.child = runtime, None
+
+    def start(self):
+        variables = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", **dict(self.runtime.variables)}
+        command = ["bash", "-c", f'ulimit -v {MEMORY_KIB}; exec "$@"', "-", environment(self.runtime.environment),
+                   str(HERE / "worker.py"), self.runtime.module]
+        self.said = tempfile.TemporaryFile()
+        self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.said,
+                                      env={**os.environ, **variables})
+
+    def stop(self):
+        if self.child:
+            self.child.kill()
+            self.child.communicate()
+            self.child = None
+            self.said.close()
+
+    def ended(self):
+        code = self.child.wait()
+        self.said.seek(0)
+        said = self.said.read().decode(errors="replace").strip()[-600:]
+        self.stop()
+        return Failure("crash", f"{signal.Signals(-code).name if code < 0 else f'exit code {code}'}: {said}")
+
+    def read(self, size, deadline):
+        data = b""
+        while len(data) < size:
+            if not select.select([self.child.stdout], [], [], max(0, deadline - time.monotonic()))[0]:
+                self.stop()
+                raise Failure("timeout", "no answer")
+            more = os.read(self.child.stdout.fileno(), size - len(data))
+            if not more:
+                raise self.ended()
+            data += more
+        return data
+
+    def ask(self, request, timeout):
+        """The answer to {"path": file, "jobs": feeds, "fit": what to train on}, see worker.py."""
+        if not self.child:
+            self.start()
+            timeout += 60
+        deadline = time.monotonic() + timeout
+        message = pickle.dumps(packed(request), protocol=4)
+        try:
+            self.child.stdin.write(len(message).to_bytes(8, "little") + message)
+            self.child.stdin.flush()
+        except BrokenPipeError:
+            raise self.ended() from None
+        answer = unpacked(pickle.loads(self.read(int.from_bytes(self.read(8, deadline), "little"), deadline)))
+        if "error" in answer:
+            raise Failure("run-error", answer["error"])
+        return answer
+
+    def run(self, path, jobs, timeout=60):
+        """Loads the file and runs it on each of `jobs`, {input name: array}: a list of {output name: array}."""
+        return self.ask({"path": str(path), "jobs": jobs}, timeout)["results"]
