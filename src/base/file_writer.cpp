@@ -80,6 +80,19 @@ Status FileWriter::pad_to(std::uint64_t offset) {
   return {};
 }
 
+Status FileWriter::overwrite(std::uint64_t offset, std::span<const std::byte> bytes) {
+  if (offset + bytes.size() > size()) return fail(Code::kInternal, cat("byte ", offset, " is not written yet"));
+  TRY(flush());
+  while (!bytes.empty()) {
+    const ssize_t count = ::pwrite(fd_, bytes.data(), std::min(bytes.size(), kMaxWrite), static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return io_error("write to", path_);
+    offset += static_cast<std::uint64_t>(count);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
 Status FileWriter::finish() {
   TRY(flush());
   if (::close(std::exchange(fd_, -1)) != 0) {

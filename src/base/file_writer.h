@@ -22,6 +22,8 @@ class FileWriter {
   Status write(std::span<const std::byte> bytes);
   /// Zeros up to byte number `offset`, which must not lie behind.
   Status pad_to(std::uint64_t offset);
+  /// Replaces bytes that were written, from byte number `offset` on.
+  Status overwrite(std::uint64_t offset, std::span<const std::byte> bytes);
   std::uint64_t size() const { return written_ + buffer_.size(); }
   Status finish();
 

@@ -2,13 +2,15 @@
 
 #include <array>
 
+#include "targets/tensorflow/target.h"
 #include "targets/tflite/target.h"
 
 namespace onnx2tf {
 
 std::span<const Target* const> all_targets() {
-  static const std::array<const Target*, 1> kTargets = {
+  static const std::array<const Target*, 2> kTargets = {
       &tflite::target(),
+      &tensorflow::target(),
   };
   return kTargets;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <span>
 
 #include "legalize/arithmetic.h"
@@ -119,22 +120,48 @@ ValueId is_inf(const Unary& op, ValueId x, Arithmetic& at) {
   return at.binary(BinaryFn::kEqual, x, at.number(op.beta != 0 ? INFINITY : -INFINITY));
 }
 
+ValueId gelu(const Unary&, ValueId x, Arithmetic& at) {
+  const ValueId share = at.add(at.unary(UnaryFn::kErf, at.mul(x, std::numbers::sqrt2 / 2)), 1);
+  return at.mul(at.mul(x, 0.5), share);
+}
+ValueId gelu_tanh(const Unary&, ValueId x, Arithmetic& at) {
+  const ValueId cube = at.mul(at.unary(UnaryFn::kSquare, x), x);
+  const ValueId inner = at.mul(at.add(x, at.mul(cube, 0.044715)), std::sqrt(2 / std::numbers::pi));
+  return at.mul(at.mul(x, 0.5), at.add(at.unary(UnaryFn::kTanh, inner), 1));
+}
+ValueId hard_swish(const Unary&, ValueId x, Arithmetic& at) {
+  return at.mul(x, at.mul(at.unary(UnaryFn::kRelu6, at.add(x, 3)), 1.0 / 6));
+}
+
 struct Row {
   UnaryFn fn;
   Compose compose;
 };
 constexpr auto kOfFloats = std::to_array<Row>({
-    {UnaryFn::kTan, tan},           {UnaryFn::kAsin, asin},
-    {UnaryFn::kAcos, acos},         {UnaryFn::kAtan, atan},
-    {UnaryFn::kSinh, sinh},         {UnaryFn::kCosh, cosh},
-    {UnaryFn::kAsinh, asinh},       {UnaryFn::kAcosh, acosh},
-    {UnaryFn::kAtanh, atanh},       {UnaryFn::kErf, erf},
-    {UnaryFn::kElu, elu},           {UnaryFn::kCelu, celu},
-    {UnaryFn::kSelu, selu},         {UnaryFn::kHardSigmoid, hard_sigmoid},
-    {UnaryFn::kSoftplus, softplus}, {UnaryFn::kSoftsign, softsign},
-    {UnaryFn::kMish, mish},         {UnaryFn::kThresholdedRelu, thresholded_relu},
-    {UnaryFn::kShrink, shrink},     {UnaryFn::kIsNan, is_nan},
+    {UnaryFn::kTan, tan},
+    {UnaryFn::kAsin, asin},
+    {UnaryFn::kAcos, acos},
+    {UnaryFn::kAtan, atan},
+    {UnaryFn::kSinh, sinh},
+    {UnaryFn::kCosh, cosh},
+    {UnaryFn::kAsinh, asinh},
+    {UnaryFn::kAcosh, acosh},
+    {UnaryFn::kAtanh, atanh},
+    {UnaryFn::kErf, erf},
+    {UnaryFn::kElu, elu},
+    {UnaryFn::kCelu, celu},
+    {UnaryFn::kSelu, selu},
+    {UnaryFn::kHardSigmoid, hard_sigmoid},
+    {UnaryFn::kSoftplus, softplus},
+    {UnaryFn::kSoftsign, softsign},
+    {UnaryFn::kMish, mish},
+    {UnaryFn::kThresholdedRelu, thresholded_relu},
+    {UnaryFn::kShrink, shrink},
+    {UnaryFn::kIsNan, is_nan},
     {UnaryFn::kIsInf, is_inf},
+    {UnaryFn::kGelu, gelu},
+    {UnaryFn::kGeluTanh, gelu_tanh},
+    {UnaryFn::kHardSwish, hard_swish},
 });
 
 ValueId same(const Unary&, ValueId x, Arithmetic&) { return x; }

@@ -26,13 +26,10 @@ struct TensorRef {
   friend bool operator==(const TensorRef&, const TensorRef&) = default;
 };
 
-/// Python's slice(start, stop, step); nothing means None.
+/// Python's slice(start, stop, step); nothing means None. There is no `...`: .h5 files can't hold it.
 struct SliceKey {
   std::optional<std::int64_t> start, stop, step;
 };
-
-/// Python's `...`.
-struct EllipsisKey {};
 
 /// What a layer or an op is configured or called with: a JSON-like tree that may also hold tensors of the net,
 /// constants, slices, and nets as functions (branches of Switch).
@@ -41,7 +38,7 @@ class Value {
   using List = std::vector<Value>;
   using Dict = std::vector<std::pair<std::string, Value>>;
   using Data = std::variant<std::nullptr_t, bool, std::int64_t, double, float, std::string, List, Dict, TensorRef,
-                            Tensor, SliceKey, EllipsisKey, std::shared_ptr<const Net>>;
+                            Tensor, SliceKey, std::shared_ptr<const Net>>;
 
   // NOLINTBEGIN(google-explicit-constructor): configs are written as nested braces
   Value() = default;  ///< null
@@ -59,7 +56,6 @@ class Value {
   Value(TensorRef ref) : data_(ref) {}
   Value(Tensor constant) : data_(std::move(constant)) {}
   Value(SliceKey slice) : data_(slice) {}
-  Value(EllipsisKey ellipsis) : data_(ellipsis) {}
   Value(std::shared_ptr<const Net> function) : data_(std::move(function)) {}
   // NOLINTEND(google-explicit-constructor)
 
@@ -102,6 +98,7 @@ struct Entry {
   /// are met first, those of inputs and outputs before all.
   std::string name = {};
   /// What its constructor takes, without `name`. Of inputs: nothing, their shape and type are that of the result.
+  /// `dtype` is for layers on other floats than float32; integers need none (Keras takes "int8" for quantization).
   Value::Dict config = {};
   Value::List args = {};    ///< tensors, and lists of tensors for Add, Concatenate and their kin
   Value::Dict kwargs = {};  ///< of the call

@@ -19,7 +19,7 @@ namespace onnx2tf::keras {
 /// A `.keras` archive. Loads in Keras >= 3.4 with default arguments; if all layers are standard, and the net needs no
 /// stages, in Keras 2 (tf_keras, tf.keras) too.
 Result<std::uint64_t> write_keras(const Net& net, const std::filesystem::path& path);
-/// A legacy `.h5` model. Loads in Keras >= 3.4; if all layers are standard in Keras 2 too, back to TensorFlow 1.15.
+/// A legacy `.h5` model. Loads in Keras >= 3.4; under the same condition in Keras 2 too, back to TensorFlow 1.15.
 Result<std::uint64_t> write_h5(const Net& net, const std::filesystem::path& path);
 /// `.weights.h5`: for `load_weights` of a model with the same layers.
 Result<std::uint64_t> write_weights_h5(const Net& net, const std::filesystem::path& path);

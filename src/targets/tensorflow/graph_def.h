@@ -78,33 +78,33 @@ using AttrValue = std::variant<DataType, TensorShape, Tensor, StringTensor, bool
                                FunctionName, DataTypes, TensorShapes, Ints, Floats, Strings, Bools>;
 
 struct NodeDef {
-  std::string name;                 ///< unique in its graph, [A-Za-z0-9.][A-Za-z0-9_.\\/>-]*
-  std::string op;                   ///< "Conv2D"
-  std::vector<std::string> inputs;  ///< "node", "node:1" (its second result), last "^node" (runs after it)
+  std::string name;                      ///< unique in its graph, [A-Za-z0-9.][A-Za-z0-9_.\\/>-]*
+  std::string op;                        ///< "Conv2D"
+  std::vector<std::string> inputs = {};  ///< "node", "node:1" (its second result), last "^node" (runs after it)
   /// Attributes equal to the op's default are best left out. Files have them sorted by name.
-  std::vector<std::pair<std::string, AttrValue>> attrs;
+  std::vector<std::pair<std::string, AttrValue>> attrs = {};
 };
 
 /// A parameter or result of a function.
 struct FunctionPort {
-  std::string name;    ///< [a-z][a-z0-9_]*, unique in its function and no name of a node in it
-  std::string tensor;  ///< of a result: what it is, spelled like an input of a node
+  std::string name;         ///< [a-z][a-z0-9_]*, unique in its function and no name of a node in it
+  std::string tensor = {};  ///< of a result: what it is, spelled like an input of a node
   DataType dtype = DataType::kFloat;
-  TensorShape shape;
-  std::optional<DataType> held;  ///< of a resource: the element type of the variable that it is, which has `shape`
+  TensorShape shape = {};
+  std::optional<DataType> held = {};  ///< of a resource: the element type of the variable that it is, which has `shape`
 };
 
 /// A graph that nodes call by name (bodies of StatelessIf, StatelessWhile). Its nodes refer to a parameter by its name,
 /// and to each other as in the main graph.
 struct FunctionDef {
   std::string name;
-  std::vector<FunctionPort> inputs, outputs;
-  std::vector<NodeDef> nodes;
+  std::vector<FunctionPort> inputs = {}, outputs = {};
+  std::vector<NodeDef> nodes = {};
 };
 
 struct GraphDef {
-  std::vector<NodeDef> nodes;
-  std::vector<FunctionDef> functions;
+  std::vector<NodeDef> nodes = {};
+  std::vector<FunctionDef> functions = {};
 };
 
 /// A named input or output of the model.
@@ -112,7 +112,7 @@ struct SignaturePort {
   std::string key;     ///< the ONNX name
   std::string tensor;  ///< "node:0"; of an input a Placeholder, of an output best an Identity of its own
   DataType dtype = DataType::kFloat;
-  TensorShape shape;
+  TensorShape shape = {};
 };
 
 }  // namespace onnx2tf::tensorflow

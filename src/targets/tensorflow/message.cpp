@@ -129,4 +129,13 @@ Status Message::read_parts(const std::function<Status(std::span<const std::byte>
   return {};
 }
 
+Result<std::string> Message::text() const {
+  std::string out;
+  TRY(read_parts([&](std::span<const std::byte> part) -> Status {
+    out.append(reinterpret_cast<const char*>(part.data()), part.size());
+    return {};
+  }));
+  return out;
+}
+
 }  // namespace onnx2tf::tensorflow

@@ -35,6 +35,8 @@ class Message {
   std::uint64_t size() const { return size_; }
   /// Shows the encoded message to `take`, front to back, in parts that are readable during the call.
   Status read_parts(const std::function<Status(std::span<const std::byte>)>& take) const;
+  /// The whole encoded message; for small ones.
+  Result<std::string> text() const;
 
  private:
   void key(int field, int wire);

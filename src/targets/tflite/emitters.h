@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ops/all.h"
+#include "targets/emit_node.h"
 #include "targets/tflite/emission.h"
 
 namespace onnx2tf::tflite {
@@ -35,11 +35,5 @@ Status emit(const MatMul& op, Emission& at);
 Status emit(const Lrn& op, Emission& at);
 Status emit(const DepthToSpace& op, Emission& at);
 Status emit(const Dequantize& op, Emission& at);
-
-/// For ops that TFLite does not have: `inline Status emit(const X&, Emission&) { return unsupported("reason"); }`.
-inline Error unsupported(std::string reason) { return fail(Code::kUnsupportedOp, std::move(reason)); }
-
-/// Emits the node that `at` has entered.
-Status emit_node(const Op& op, Emission& at);
 
 }  // namespace onnx2tf::tflite

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "ir/graph.h"
+#include "targets/tensorflow/graph_def.h"
+
+namespace onnx2tf::tensorflow {
+
+using Attrs = std::vector<std::pair<std::string, AttrValue>>;
+
+/// What emitters write to: the nodes of the graph that is being made, and the IR node that is being emitted. Tensors
+/// are spelled as nodes name their inputs: "node", "node:1".
+class Emission {
+ public:
+  explicit Emission(const Graph& graph) : graph_(graph) {}
+
+  /// Makes the graph's inputs placeholders, and keeps the outputs' names for them. Fails if TensorFlow lacks the
+  /// element type of any value.
+  Status start();
+  /// From now on `node`'s operands and results are meant.
+  void enter(const Node& node) { node_ = &node; }
+  /// Gives every output of the graph an Identity of its own.
+  Status finish();
+
+  const Graph& graph() const { return graph_; }
+  const Node& node() const { return *node_; }
+  /// Type of operand `i`; none if it is not there.
+  Type in_type(std::size_t i) const;
+  const Type& out_type(std::size_t i = 0) const { return graph_.type(node_->outputs.at(i)); }
+  bool has_in(std::size_t i) const { return i < node_->inputs.size() && node_->inputs[i] != kNoValue; }
+  /// The constant that operand `i` is; none if it is none.
+  Tensor in_constant(std::size_t i) const;
+  /// Operand `i`, which is there.
+  Result<std::string> in(std::size_t i);
+  /// TensorFlow's number of an element type that some value has.
+  static DataType type(DType dtype);
+
+  std::string constant(const Tensor& tensor, std::string_view wish = "const");
+  /// A vector of i32.
+  std::string ints(const std::vector<std::int64_t>& values, std::string_view wish);
+  /// A scalar of the element type.
+  std::string scalar(DType dtype, double value, std::string_view wish = "const");
+  /// Adds a node between others of the IR node; its first result.
+  std::string add(std::string_view op, std::vector<std::string> inputs, Attrs attrs);
+  /// Adds the node whose results are the IR node's.
+  Status result(std::string_view op, std::vector<std::string> inputs, Attrs attrs);
+  /// The same on the IR node's operands as they are, of element type `T`.
+  Status same(std::string_view op, Attrs attrs = {});
+  /// The attribute T: the element type of operand `i`.
+  std::pair<std::string, AttrValue> t(std::size_t i = 0) const { return {"T", type(in_type(i).dtype)}; }
+
+  const std::vector<SignaturePort>& inputs() const { return inputs_; }
+  const std::vector<SignaturePort>& outputs() const { return outputs_; }
+  GraphDef take() { return std::move(graph_def_); }
+
+ private:
+  Result<std::string> tensor_of(ValueId id);
+  std::string unique(std::string_view wish);
+  std::string node_wish() const;
+  void add_node(std::string name, std::string_view op, std::vector<std::string> inputs, Attrs attrs);
+
+  const Graph& graph_;
+  const Node* node_ = nullptr;
+  GraphDef graph_def_;
+  std::vector<SignaturePort> inputs_, outputs_;
+  std::unordered_map<std::uint32_t, std::string> by_value_;
+  std::unordered_set<std::string> names_;
+  std::unordered_map<std::string, int> next_suffix_;
+};
+
+/// `name` as TensorFlow spells nodes: [A-Za-z0-9.][A-Za-z0-9_.\/>-]*.
+std::string node_name(std::string_view name);
+
+}  // namespace onnx2tf::tensorflow

@@ -1,0 +1,36 @@
+#include <vector>
+
+#include "legalize/rewriting.h"
+#include "legalize/rules.h"
+#include "targets/tensorflow/target.h"
+
+namespace onnx2tf::tensorflow {
+namespace {
+
+constexpr KernelOrders kOrders = {.plane = WeightOrder::kSpatialInOut,
+                                  .depthwise = WeightOrder::kSpatialInOut,
+                                  .volume = WeightOrder::kSpatialInOut,
+                                  .transposed_plane = WeightOrder::kSpatialOutIn,
+                                  .transposed_volume = WeightOrder::kSpatialOutIn};
+
+Match order(const Graph& graph, NodeId id) { return order_window_dims(graph, id, kOrders); }
+
+constexpr Rule kOrderRules[] = {{"order_window_dims", order}};
+
+}  // namespace
+
+Status legalize_physical(Graph& graph) {
+  const std::vector<Rule> ops =
+      joined({split_pools_rules(), separate_padding_rules(), correct_average_rules(), lower_conv_transpose_rules(),
+              split_grouped_volumes_rules(), lower_gather_rules(), lower_pad_rules(), lower_resize_rules(),
+              join_slices_rules()});
+  const std::vector<Pass> passes = {
+      {"order_window_dims", kOrderRules, Pass::Side::kPhysical, {}, {}},
+      {"lower_ops", ops, Pass::Side::kPhysical, {}, {Property::kLegal}},
+  };
+  TRY(run_passes(graph, passes));
+  TRY(add_runtime_shapes(graph));
+  return graph.compact();
+}
+
+}  // namespace onnx2tf::tensorflow

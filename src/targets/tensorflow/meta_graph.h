@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "targets/tensorflow/message.h"
+#include "targets/tensorflow/saved_model.h"
+#include "targets/tensorflow/variables.h"
+
+namespace onnx2tf::tensorflow {
+
+/// What saved_model.pb says.
+struct MetaGraph {
+  GraphDef graph = {};
+  Signature signature = {};
+  std::vector<Variable> variables = {};
+  std::optional<Saver> saver = {};
+  std::optional<Message> object_graph =
+      {};  ///< SavedObjectGraph; without it the graph has collections of its variables
+};
+
+/// The signature with keys of inputs that Python can load.
+Signature loadable(Signature signature);
+
+/// Writes `folder`/saved_model.pb and, for variables, makes the folder of their checkpoint; returns the bytes.
+Result<std::uint64_t> write_meta_graph(const MetaGraph& meta, const std::filesystem::path& folder);
+
+/// The prefix of the checkpoint's files; makes their folder.
+Result<std::filesystem::path> checkpoint_prefix(const std::filesystem::path& folder);
+
+/// Writes a message to a file of its own; returns the bytes. Fails with Code::kLimit and `hint` above 2 GB.
+Result<std::uint64_t> write_message(const Message& message, const std::filesystem::path& file, std::string hint);
+
+}  // namespace onnx2tf::tensorflow

@@ -1,0 +1,50 @@
+#include <array>
+
+#include "targets/tensorflow/emitters.h"
+
+namespace onnx2tf::tensorflow {
+namespace {
+
+struct Row {
+  ReduceFn fn;
+  std::string_view op;
+};
+constexpr auto kRows = std::to_array<Row>({
+    {ReduceFn::kSum, "Sum"},
+    {ReduceFn::kMean, "Mean"},
+    {ReduceFn::kMax, "Max"},
+    {ReduceFn::kMin, "Min"},
+    {ReduceFn::kProd, "Prod"},
+    {ReduceFn::kAny, "Any"},
+    {ReduceFn::kAll, "All"},
+});
+
+}  // namespace
+
+Status emit(const Reduce& op, Emission& at) {
+  for (const Row& row : kRows) {
+    if (row.fn != op.fn) continue;
+    const std::string axes = at.has_in(1) ? TRY(at.in(1)) : at.ints({op.axes.begin(), op.axes.end()}, "axis");
+    Attrs attrs;
+    if (op.fn != ReduceFn::kAny && op.fn != ReduceFn::kAll) attrs.push_back(at.t());
+    if (op.keep_dims) attrs.emplace_back("keep_dims", true);
+    return at.result(row.op, {TRY(at.in(0)), axes}, std::move(attrs));
+  }
+  return unsupported(cat("TensorFlow has no reduction ", enum_name(op.fn)));
+}
+
+Status emit(const Softmax& op, Emission& at) {
+  if (op.axis != at.in_type(0).rank() - 1) return fail(Code::kInternal, cat("a softmax along axis ", op.axis));
+  return at.same(op.log ? "LogSoftmax" : "Softmax");
+}
+
+Status emit(const Lrn& op, Emission& at) {
+  if (op.axis != at.in_type(0).rank() - 1) return fail(Code::kInternal, cat("an LRN along axis ", op.axis));
+  if (op.size % 2 == 0) return unsupported(cat("an LRN over ", op.size, " channels; TensorFlow's size is odd"));
+  return at.same("LRN", {{"depth_radius", op.size / 2},
+                         {"bias", static_cast<float>(op.bias)},
+                         {"alpha", static_cast<float>(op.alpha / static_cast<double>(op.size))},
+                         {"beta", static_cast<float>(op.beta)}});
+}
+
+}  // namespace onnx2tf::tensorflow
