@@ -39,5 +39,6 @@ step "package"
 
 step "end-to-end tests"
 ONNX2TF=$venv/bin/onnx2tf ONNX2TF_CASES=$PWD/build/ci/tests/tflite_cases \
-  ONNX2TF_SAMPLES=$PWD/build/ci/tests/tensorflow_samples "$venv/bin/python" -m pytest -q
+  ONNX2TF_SAMPLES=$PWD/build/ci/tests/tensorflow_samples ONNX2TF_KERAS_SAMPLES=$PWD/build/ci/tests/keras_samples \
+  "$venv/bin/python" -m pytest -q
 step "done"

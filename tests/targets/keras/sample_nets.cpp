@@ -142,7 +142,7 @@ Net constants_net() {
   Maker make;
   make.net.name = "constants";
   const TensorRef x = make.net.add_input("x", f32({batch(), 1}));
-  const std::vector<float> reals = {0.1F, 7.038531e-26F, -0.0F, 3.4028235e38F, 1e-45F, 16777216.0F};
+  const std::vector<float> reals = {0.1F, 7.038531e-26F, -0.0F, 3.4028235e38F, 1e-30F, 16777216.0F};
   const auto add = [&](std::string name, Tensor constant) {
     const DType dtype = constant.dtype();
     const Dim width = constant.dims().back();

@@ -45,7 +45,7 @@ Status write_all(const std::filesystem::path& folder) {
   TRY(write_keras(switch_net(), folder / "switch.keras"));
   TRY(write_keras(constants_net(), folder / "constants.keras"));
   TRY(write_net(chain_net(1500, Links::kOps), folder, "chain_ops"));
-  TRY(write_net(chain_net(1200, Links::kStandard), folder, "chain_standard"));
+  TRY(write_net(chain_net(1100, Links::kStandard), folder, "chain_standard"));
   for (std::uint32_t seed = 0; seed < 12; ++seed) {
     const std::string number = std::to_string(seed);
     TRY(write_net(random_net(seed, 40, Links::kStandard), folder, "random_standard_" + number));
