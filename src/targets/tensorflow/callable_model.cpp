@@ -45,17 +45,18 @@ class CallableModel {
   }
 
   Result<std::uint64_t> write(const std::filesystem::path& folder) {
-    MetaGraph meta{.graph = {.functions = graph_.functions}};
-    meta.graph.functions.push_back(main_function());
-    meta.graph.functions.push_back(positional_function());
-    put_main_graph(meta);
+    GraphDef graph{.functions = graph_.functions};
+    graph.functions.push_back(main_function());
+    graph.functions.push_back(positional_function());
+    MetaGraph meta;
+    put_main_graph(graph.nodes, meta);
     const ObjectGraph objects = make_objects();
     meta.object_graph = objects.saved();
     std::vector<BundleEntry> entries;
     for (const Variable& variable : variables_) entries.push_back({variable.key, variable.value});
     entries.push_back({"_CHECKPOINTABLE_OBJECT_GRAPH", StringTensor{{}, {TRY(objects.trackable().text())}}});
     const std::uint64_t bytes = TRY(write_bundle(TRY(checkpoint_prefix(folder)), entries));
-    return bytes + TRY(write_meta_graph(meta, folder));
+    return bytes + TRY(write_meta_graph(graph, meta, folder));
   }
 
  private:
@@ -144,9 +145,8 @@ class CallableModel {
   }
 
   /// What runs without Python: a call of the model, and the nodes that restore its variables.
-  void put_main_graph(MetaGraph& meta) {
+  void put_main_graph(std::vector<NodeDef>& nodes, MetaGraph& meta) {
     TakenNames names;
-    std::vector<NodeDef>& nodes = meta.graph.nodes;
     for (const Variable& variable : variables_) names.take(variable.name);
     std::map<std::string, std::string> placeholders;
     for (const Argument& input : by_name_) {

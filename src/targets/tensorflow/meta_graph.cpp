@@ -119,10 +119,11 @@ Result<std::filesystem::path> checkpoint_prefix(const std::filesystem::path& fol
   return folder / "variables" / "variables";
 }
 
-Result<std::uint64_t> write_meta_graph(const MetaGraph& meta, const std::filesystem::path& folder) {
+Result<std::uint64_t> write_meta_graph(const GraphDef& graph, const MetaGraph& meta,
+                                       const std::filesystem::path& folder) {
   Message out;
   out.message(field::meta_graph::kInfo, encode_info());
-  out.message(field::meta_graph::kGraph, TRY(encode(meta.graph)));
+  out.message(field::meta_graph::kGraph, TRY(encode(graph)));
   if (meta.saver) {
     out.message(field::meta_graph::kSaver, encode_saver(*meta.saver));
     if (!meta.object_graph) TRY(put_collections(out, meta));

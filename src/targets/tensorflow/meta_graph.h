@@ -13,9 +13,8 @@
 
 namespace onnx2tf::tensorflow {
 
-/// What saved_model.pb says.
+/// What saved_model.pb says besides the graph.
 struct MetaGraph {
-  GraphDef graph = {};
   Signature signature = {};
   std::vector<Variable> variables = {};
   std::optional<Saver> saver = {};
@@ -26,8 +25,9 @@ struct MetaGraph {
 /// The signature with keys of inputs that Python can load.
 Signature loadable(Signature signature);
 
-/// Writes `folder`/saved_model.pb and, for variables, makes the folder of their checkpoint; returns the bytes.
-Result<std::uint64_t> write_meta_graph(const MetaGraph& meta, const std::filesystem::path& folder);
+/// Writes `folder`/saved_model.pb; returns the bytes.
+Result<std::uint64_t> write_meta_graph(const GraphDef& graph, const MetaGraph& meta,
+                                       const std::filesystem::path& folder);
 
 /// The prefix of the checkpoint's files; makes their folder.
 Result<std::filesystem::path> checkpoint_prefix(const std::filesystem::path& folder);

@@ -15,7 +15,7 @@ Result<std::uint64_t> write_frozen_graph(const GraphDef& graph, const std::files
 
 Result<std::uint64_t> write_saved_model(const GraphDef& graph, const Signature& signature,
                                         const std::filesystem::path& folder) {
-  return write_meta_graph({.graph = graph, .signature = loadable(signature)}, folder);
+  return write_meta_graph(graph, {.signature = loadable(signature)}, folder);
 }
 
 Result<std::uint64_t> write_saved_model_with_variables(const GraphDef& graph, const Signature& signature,
@@ -34,19 +34,19 @@ Result<std::uint64_t> write_saved_model_with_variables(const GraphDef& graph, co
     by_name.emplace(variable.name, &variable);
     entries.push_back({variable.key, variable.value});
   }
-  meta.graph.functions = graph.functions;
+  GraphDef changed{.functions = graph.functions};
   for (const NodeDef& node : graph.nodes) {
     if (const auto found = by_name.find(node.name); found != by_name.end()) {
-      for (NodeDef& made : variable_nodes(*found->second)) meta.graph.nodes.push_back(std::move(made));
+      for (NodeDef& made : variable_nodes(*found->second)) changed.nodes.push_back(std::move(made));
       continue;
     }
-    meta.graph.nodes.push_back(node);
-    for (std::string& input : meta.graph.nodes.back().inputs) rename_reference(input, renamed);
+    changed.nodes.push_back(node);
+    for (std::string& input : changed.nodes.back().inputs) rename_reference(input, renamed);
   }
   for (SignaturePort& port : meta.signature.outputs) rename_reference(port.tensor, renamed);
-  meta.saver = add_saver(meta.graph.nodes, names, meta.variables);
+  meta.saver = add_saver(changed.nodes, names, meta.variables);
   const std::uint64_t bytes = TRY(write_bundle(TRY(checkpoint_prefix(folder)), entries));
-  return bytes + TRY(write_meta_graph(meta, folder));
+  return bytes + TRY(write_meta_graph(changed, meta, folder));
 }
 
 }  // namespace onnx2tf::tensorflow
