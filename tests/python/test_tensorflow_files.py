@@ -11,6 +11,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import numpy as np
 import pytest
+import runtimes
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("ONNX2TF_SAMPLES", ROOT / "build" / "dev" / "tests" / "tensorflow_samples"))
@@ -151,12 +152,45 @@ def test_callable_takes_the_inputs_in_their_order(tf, samples, form):
     assert len(model.variables) == (2 if form in WITH_VARIABLES else 0)
 
 
-@pytest.mark.parametrize("form", CALLABLE)
-def test_keras_2_loads_it(tf, samples, form):
-    import tf_keras
+TENSORFLOW_1 = """
+with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+    meta = tf.compat.v1.saved_model.loader.load(session, ["serve"], folder)
+    ports = meta.signature_def["serving_default"]
+    fed = {ports.inputs[key].name: value for key, value in inputs.items()}
+    results = session.run({key: port.name for key, port in ports.outputs.items()}, fed)
+"""
 
-    model = tf_keras.models.load_model(str(samples / form))
-    check(model(*tensors(tf, {key: inputs()[key] for key in ("lambda", "image.1")}).values()))
+KERAS_2 = """
+import tf_keras
+model = tf_keras.models.load_model(folder)
+results = {key: value.numpy() for key, value in model(inputs["lambda_"], inputs["image.1"]).items()}
+"""
+
+
+def check_elsewhere(environment, script, folder, tmp_path):
+    """Runs a script in an environment of tools/consumers, which makes `results` of `inputs` and the model in `folder`."""
+    given, taken = tmp_path / "inputs.npz", tmp_path / "results.npz"
+    np.savez(given, **signature_inputs())
+    program = f"""
+import numpy as np
+import tensorflow as tf
+folder, inputs = {str(folder)!r}, dict(np.load({str(given)!r}))
+{script}
+np.savez({str(taken)!r}, **{{key.replace("/", "|"): value for key, value in results.items()}})
+"""
+    done = subprocess.run([runtimes.environment(environment), "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    check({key.replace("|", "/"): value for key, value in np.load(taken).items()})
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_tensorflow_1_runs_it(samples, form, tmp_path):
+    check_elsewhere("tf1", TENSORFLOW_1, samples / form, tmp_path)
+
+
+@pytest.mark.parametrize("form", CALLABLE)
+def test_keras_2_loads_it(samples, form, tmp_path):
+    check_elsewhere("tf_keras", KERAS_2, samples / form, tmp_path)
 
 
 @pytest.mark.parametrize("form", CALLABLE)
