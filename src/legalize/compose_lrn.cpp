@@ -30,18 +30,28 @@ ValueId neighbour_sum(Patch& patch, ValueId x, const Lrn& op) {
   return sum;
 }
 
-/// The kernel's neighbourhoods are symmetric.
-Match compose_even_lrn(const Graph& graph, NodeId id) {
+}  // namespace
+
+Match compose_lrn(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
   const auto* op = node.op.as<Lrn>();
-  if (op == nullptr || op->size % 2 == 1) return no_match("no normalization over an even number of channels");
+  if (op == nullptr) return no_match("no normalization over channels");
   if (graph.type(node.inputs[0]).dtype != DType::kF32) return no_match("its element type is not f32");
-  Patch patch(graph, id, "compose_even_lrn");
+  Patch patch(graph, id, "compose_lrn");
   Arithmetic at(patch, DType::kF32);
   const ValueId sum = neighbour_sum(patch, at.unary(UnaryFn::kSquare, node.inputs[0]), *op);
   const ValueId base = at.add(at.mul(sum, op->alpha / static_cast<double>(op->size)), op->bias);
   patch.replace(node.outputs[0], at.div(node.inputs[0], at.binary(BinaryFn::kPow, base, at.number(op->beta))));
   return patch;
+}
+
+namespace {
+
+/// The kernel's neighbourhoods are symmetric.
+Match compose_even_lrn(const Graph& graph, NodeId id) {
+  const auto* op = graph.node(id).op.as<Lrn>();
+  if (op == nullptr || op->size % 2 == 1) return no_match("no normalization over an even number of channels");
+  return compose_lrn(graph, id);
 }
 
 /// The kernel takes images: all axes before the channels are one, and so are all after them.

@@ -28,8 +28,9 @@ std::int64_t kernel_index(const ResizeForm& form, std::int64_t i, std::int64_t f
   return std::clamp<std::int64_t>(index, 0, from - 1);
 }
 
-/// Whether the operator picks the elements that ONNX says; symbolic sizes go by the form alone.
-bool has_operator(const Resize& op, const Type& in) {
+}  // namespace
+
+bool has_resize_operator(const Resize& op, const Type& in) {
   const auto form = resize_form(op, in);
   if (!form || op.mode != ResizeMode::kNearest) return form.has_value();
   const auto axes = resized_axes(op, in);
@@ -43,6 +44,8 @@ bool has_operator(const Resize& op, const Type& in) {
   }
   return true;
 }
+
+namespace {
 
 /// A constant with one value per index of `axis`, that broadcasts to values of this rank.
 ValueId along(Patch& patch, const std::vector<float>& values, std::size_t axis, int rank) {
@@ -113,14 +116,16 @@ ValueId extrapolated(Patch& patch, ValueId x, const ResizedAxis& axis, double va
   return at.select(condition, at.number(value), x);
 }
 
-Match compose_resize(const Graph& graph, NodeId id) {
+}  // namespace
+
+Match compose_resize(const Graph& graph, NodeId id, HasResize has) {
   const Node& node = graph.node(id);
   const auto* op = node.op.as<Resize>();
   if (op == nullptr) return no_match("no resize");
   const Type& in = graph.type(node.inputs[0]);
   Resize known = *op;
   known.sizes = graph.type(node.outputs[0]).dims;
-  if (has_operator(known, in)) return no_match("an operator does it");
+  if (has(known, in)) return no_match("an operator does it");
   const bool nearest = op->mode == ResizeMode::kNearest;
   if (!nearest && in.dtype != DType::kF32) return no_match("its element type is not f32");
   const auto axes = resized_axes(known, in);
@@ -141,7 +146,11 @@ Match compose_resize(const Graph& graph, NodeId id) {
   return patch;
 }
 
-constexpr Rule kRules[] = {{"compose_resize", compose_resize}};
+namespace {
+
+Match without_operator(const Graph& graph, NodeId id) { return compose_resize(graph, id, has_resize_operator); }
+
+constexpr Rule kRules[] = {{"compose_resize", without_operator}};
 
 }  // namespace
 

@@ -45,12 +45,14 @@ ValueId resize_plane(Patch& patch, const Node& node, ValueId x, Plane plane) {
   return reshaped(patch, x, out);
 }
 
-Match resize_images(const Graph& graph, NodeId id) {
+}  // namespace
+
+Match resize_images(const Graph& graph, NodeId id, HasResize has) {
   const Node& node = graph.node(id);
   const Resize* op = node.op.as<Resize>();
   if (op == nullptr) return no_match("no resize");
   const Type& in = graph.type(node.inputs[0]);
-  if (op->sizes.size() != in.dims.size() || !resize_form(*op, in)) return no_match("no operator does it");
+  if (op->sizes.size() != in.dims.size() || !has(*op, in)) return no_match("no operator does it");
   std::vector<std::size_t> changed;
   for (std::size_t k = 0; k < in.dims.size(); ++k) {
     if (op->sizes[k].is_unknown()) return no_match("its sizes are computed");
@@ -72,7 +74,13 @@ Match resize_images(const Graph& graph, NodeId id) {
   return patch;
 }
 
-constexpr Rule kRules[] = {{"resize_images", resize_images}};
+namespace {
+
+bool has_form(const Resize& op, const Type& in) { return resize_form(op, in).has_value(); }
+
+Match with_form(const Graph& graph, NodeId id) { return resize_images(graph, id, has_form); }
+
+constexpr Rule kRules[] = {{"resize_images", with_form}};
 
 }  // namespace
 

@@ -17,4 +17,7 @@ struct ResizeForm {
 /// Only modes and sizes are looked at: the operators themselves take rank 4 and resize dims 1 and 2.
 std::optional<ResizeForm> resize_form(const Resize& op, const Type& in);
 
+/// Whether that operator picks the elements that ONNX says; symbolic sizes go by the form alone.
+bool has_resize_operator(const Resize& op, const Type& in);
+
 }  // namespace onnx2tf

@@ -4,6 +4,7 @@
 
 #include "ir/op.h"
 #include "legalize/element_types.h"
+#include "ops/resize.h"
 #include "ops/unary.h"
 #include "passes/pipeline.h"
 
@@ -27,9 +28,15 @@ Match compose_unary(const Graph& graph, NodeId id, bool (*has)(const Unary&, DTy
 Match drop_unbounded_clip(const Graph& graph, NodeId id);
 /// Reductions other than sum, mean, max, min, prod, any and all.
 std::span<const Rule> compose_reduce_rules();
+/// A normalization over channels as a sum of slices.
+Match compose_lrn(const Graph& graph, NodeId id);
 /// Normalizations over channels other than those that TensorFlow's and TFLite's kernels do: rank 4, an odd size.
 std::span<const Rule> compose_lrn_rules();
-/// Resizes that no operator of TensorFlow and TFLite does (resize_form.h), by gathering and weighting elements.
+/// Whether a target has an operator for the resize, whose sizes are filled in.
+using HasResize = bool (*)(const Resize& op, const Type& in);
+/// Resizes that the target lacks, by gathering and weighting elements.
+Match compose_resize(const Graph& graph, NodeId id, HasResize has);
+/// The same where TensorFlow and TFLite have no operator (resize_form.h).
 std::span<const Rule> compose_resize_rules();
 /// The same at run time, where sizes are only known then.
 std::span<const Rule> compose_dynamic_resize_rules();
@@ -69,7 +76,9 @@ std::span<const Rule> split_grouped_volumes_rules();
 std::span<const Rule> lower_gather_rules();
 /// Borders of copied elements become concatenations.
 std::span<const Rule> lower_pad_rules();
-/// Resizes as resizes of images.
+/// Resizes that the target has as resizes of images: [batch, rows, columns, channels].
+Match resize_images(const Graph& graph, NodeId id, HasResize has);
+/// The same where TensorFlow and TFLite have the operator.
 std::span<const Rule> lower_resize_rules();
 /// Slices that cut an axis into equal parts become one split.
 std::span<const Rule> join_slices_rules();

@@ -9,6 +9,10 @@ bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <
 
 }  // namespace
 
+void add_flag(Attrs& attrs, std::string_view name, bool value) {
+  if (value) attrs.emplace_back(name, true);
+}
+
 std::string node_name(std::string_view name) {
   std::string out;
   for (const char c : name) {

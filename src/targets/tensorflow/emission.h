@@ -74,6 +74,9 @@ class Emission {
   std::unordered_map<std::string, int> next_suffix_;
 };
 
+/// Adds an attribute whose default is false, where it is true.
+void add_flag(Attrs& attrs, std::string_view name, bool value);
+
 /// `name` as TensorFlow spells nodes: [A-Za-z0-9.][A-Za-z0-9_.\/>-]*.
 std::string node_name(std::string_view name);
 

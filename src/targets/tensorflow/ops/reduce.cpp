@@ -27,7 +27,7 @@ Status emit(const Reduce& op, Emission& at) {
     const std::string axes = at.has_in(1) ? TRY(at.in(1)) : at.ints({op.axes.begin(), op.axes.end()}, "axis");
     Attrs attrs;
     if (op.fn != ReduceFn::kAny && op.fn != ReduceFn::kAll) attrs.push_back(at.t());
-    if (op.keep_dims) attrs.emplace_back("keep_dims", true);
+    add_flag(attrs, "keep_dims", op.keep_dims);
     return at.result(row.op, {TRY(at.in(0)), axes}, std::move(attrs));
   }
   return unsupported(cat("TensorFlow has no reduction ", enum_name(op.fn)));

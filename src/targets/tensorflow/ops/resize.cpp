@@ -25,8 +25,8 @@ Status emit(const Resize& op, Emission& at) {
   const auto form = resize_form(op, in);
   if (!form) return unsupported(cat("TensorFlow has no resize that is ", Op(op), " of ", in));
   Attrs attrs = {at.t()};
-  if (form->align_corners) attrs.emplace_back("align_corners", true);
-  if (form->half_pixel_centers) attrs.emplace_back("half_pixel_centers", true);
+  add_flag(attrs, "align_corners", form->align_corners);
+  add_flag(attrs, "half_pixel_centers", form->half_pixel_centers);
   return at.result(form->linear ? "ResizeBilinear" : "ResizeNearestNeighbor", {TRY(at.in(0)), TRY(sizes(op, at))},
                    std::move(attrs));
 }
