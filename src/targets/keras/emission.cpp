@@ -1,0 +1,206 @@
+#include "targets/keras/emission.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace onnx2tf::keras {
+namespace {
+
+/// Layers cast floating-point operands to a type of their own, which is f32 unless they are told.
+Value dtype_of(const Type& type) {
+  return std::string(numpy_name_of(is_float(type.dtype) ? type.dtype : DType::kF32));
+}
+
+bool is_standard_type(const Type& type) { return type.dtype == DType::kF32 || !is_float(type.dtype); }
+
+}  // namespace
+
+Value dim_value(const Dim& dim) { return dim.is_static() ? Value(dim.value()) : Value(); }
+
+Value dims_value(const std::vector<Dim>& dims, std::size_t first) {
+  Value::List out;
+  for (std::size_t i = first; i < dims.size(); ++i) out.push_back(dim_value(dims[i]));
+  return out;
+}
+
+void Emission::start() {
+  for (const Port& port : graph_.inputs()) {
+    by_value_[static_cast<std::uint32_t>(port.value)] = net_.add_input(port.name, graph_.type(port.value));
+    net_.inputs.push_back(by_value_[static_cast<std::uint32_t>(port.value)]);
+    see(net_.inputs.back(), graph_.type(port.value));
+  }
+}
+
+void Emission::see(TensorRef ref, const Type& type) {
+  for (std::size_t axis = 0; axis < type.dims.size(); ++axis) {
+    if (type.dims[axis].is_symbol()) symbols_.try_emplace(to_string(type.dims[axis]), ref, axis);
+  }
+}
+
+std::optional<TensorRef> Emission::zeros_along(const Dim& dim, DType dtype) {
+  const auto found = symbols_.find(to_string(dim));
+  if (found == symbols_.end()) return std::nullopt;
+  const auto [ref, axis] = found->second;
+  const std::vector<Dim> dims = net_.type_of(ref).dims;
+  const std::string name(numpy_name_of(dtype));
+  const TensorRef zeros = add(OpCall{kNumpy, "ZerosLike", {{"dtype", name}}, {ref}}, Type(dtype, dims));
+  if (dims.size() == 1) return zeros;
+  Value::List key(dims.size(), Value(0));
+  key[axis] = SliceKey{};
+  return add(OpCall{kNumpy, "GetItem", {}, {zeros, std::move(key)}}, Type(dtype, {dim}));
+}
+
+bool Emission::is_constant() const {
+  for (std::size_t i = 0; i < node_->inputs.size(); ++i) {
+    if (has_in(i) && in_constant(i).is_none()) return false;
+  }
+  return true;
+}
+
+Status Emission::evaluate() {
+  Tensors operands;
+  for (std::size_t i = 0; i < node_->inputs.size(); ++i) {
+    const Tensor constant = in_constant(i);
+    operands.push_back(constant.is_none() ? constant : TRY(constant.loaded()));
+  }
+  const Tensors results = TRY(node_->op.eval(operands));
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    constants_[static_cast<std::uint32_t>(node_->outputs.at(i))] = results[i];
+  }
+  return {};
+}
+
+Status Emission::finish() {
+  for (const Port& port : graph_.outputs()) {
+    const auto found = by_value_.find(static_cast<std::uint32_t>(port.value));
+    if (found == by_value_.end()) {
+      return fail(Code::kUnsupportedOp, cat("output '", port.name, "' does not depend on any input: Keras has no such"),
+                  "leave it out: -onimc with the other outputs");
+    }
+    const Type& type = graph_.type(port.value);
+    // Every Keras has Activation; it casts, so that other types take a newer layer.
+    const bool plain = type.dtype == DType::kF32;
+    Entry entry{.class_name = plain ? "Activation" : "Identity",
+                .name = port.name,
+                .config = {{"dtype", dtype_of(type)}},
+                .args = {found->second},
+                .standard = plain};
+    if (plain) entry.config.emplace_back("activation", "linear");
+    net_.outputs.push_back(add_entry(std::move(entry), type));
+  }
+  return {};
+}
+
+Type Emission::in_type(std::size_t i) const { return has_in(i) ? graph_.type(node_->inputs[i]) : Type(); }
+
+Tensor Emission::in_constant(std::size_t i) const {
+  if (!has_in(i)) return {};
+  const auto made = constants_.find(static_cast<std::uint32_t>(node_->inputs[i]));
+  return made != constants_.end() ? made->second : graph_.value(node_->inputs[i]).constant;
+}
+
+Result<Value> Emission::in(std::size_t i) const {
+  if (!has_in(i)) return fail(Code::kInternal, cat("operand ", i, " is missing"));
+  const auto found = by_value_.find(static_cast<std::uint32_t>(node_->inputs[i]));
+  if (found != by_value_.end()) return Value(found->second);
+  Tensor constant = in_constant(i);
+  if (constant.is_none()) return fail(Code::kInternal, cat("operand ", i, " is read before it is made"));
+  return Value(std::move(constant));
+}
+
+bool Emission::is_weight(std::size_t i) const {
+  const Tensor constant = in_constant(i);
+  if (constant.is_none() || !is_float(constant.dtype()) || constant.count() < 2) return false;
+  const std::string_view passes = node_->origin ? std::string_view(node_->origin->passes) : std::string_view();
+  for (const std::string_view law : {"compose_", "correct_average"}) {
+    if (passes.find(law) != std::string_view::npos) return false;
+  }
+  return true;
+}
+
+std::string Emission::wish() const {
+  if (node_ == nullptr) return {};
+  const std::string& name = graph_.value(node_->outputs.at(0)).name;
+  if (!name.empty()) return name;
+  return node_->origin ? node_->origin->node : std::string();
+}
+
+TensorRef Emission::add_entry(Entry entry, const Type& result) {
+  if (entry.name.empty()) entry.name = wish();
+  if (entry.results.empty()) entry.results = {result};
+  return {net_.add(std::move(entry)), 0};
+}
+
+TensorRef Emission::add(Layer layer, const Type& result) {
+  Entry entry{.class_name = std::move(layer.class_name),
+              .config = std::move(layer.config),
+              .args = std::move(layer.args),
+              .weights = std::move(layer.weights),
+              .standard = layer.standard && is_standard_type(result)};
+  entry.config.emplace_back("dtype", dtype_of(result));
+  return add_entry(std::move(entry), result);
+}
+
+TensorRef Emission::add(OpCall call, const Type& result) {
+  return add_entry(Entry{.kind = Kind::kOp,
+                         .module = std::string(call.module),
+                         .class_name = std::string(call.class_name),
+                         .config = std::move(call.config),
+                         .args = std::move(call.args),
+                         .kwargs = std::move(call.kwargs)},
+                   result);
+}
+
+Status Emission::give(TensorRef ref) {
+  for (std::size_t i = 0; i < node_->outputs.size(); ++i) {
+    const TensorRef result{ref.entry, ref.result + static_cast<int>(i)};
+    by_value_[static_cast<std::uint32_t>(node_->outputs[i])] = result;
+    see(result, out_type(i));
+  }
+  return {};
+}
+
+Status Emission::result(Layer layer) { return give(add(std::move(layer), out_type())); }
+
+Status Emission::result(OpCall call) {
+  const TensorRef ref = add(std::move(call), out_type());
+  std::vector<Type>& results = net_.entries.back().results;
+  for (std::size_t i = 1; i < node_->outputs.size(); ++i) results.push_back(out_type(i));
+  return give(ref);
+}
+
+Result<Value> Emission::trainable(const Tensor& constant) {
+  if (graph_.inputs().empty()) return Value(constant);
+  const Port& port = graph_.inputs().front();
+  const TensorRef x = by_value_.at(static_cast<std::uint32_t>(port.value));
+  const Type& type = graph_.type(port.value);
+  const std::vector<std::int64_t>& dims = constant.dims();
+  const Type row(constant.dtype(), {constant.count()});
+  // Index 0, as a tensor that Keras sees as computed.
+  const Type index(DType::kI32, {});
+  const TensorRef zeros = add(OpCall{kNumpy, "ZerosLike", {{"dtype", "int32"}}, {x}}, Type(DType::kI32, type.dims));
+  TensorRef zero = zeros;
+  if (!type.dims.empty()) {
+    zero = add(OpCall{kNumpy, "GetItem", {}, {zeros, Value::List(type.dims.size(), Value(0))}}, index);
+  }
+  const TensorRef looked_up = add(Layer{.class_name = "Embedding",
+                                        .config = {{"input_dim", 1}, {"output_dim", constant.count()}},
+                                        .args = {zero},
+                                        .weights = {{"", "embeddings", constant.reshaped({1, constant.count()})}},
+                                        .standard = false},
+                                  row);
+  if (dims.size() == 1) return Value(looked_up);
+  const Type whole(constant.dtype(), {dims.begin(), dims.end()});
+  return Value(add(OpCall{kNumpy, "Reshape", {{"newshape", Value::list(dims)}}, {looked_up}}, whole));
+}
+
+Entry* Emission::sole_producer(std::size_t i) {
+  if (!has_in(i)) return nullptr;
+  const ValueId value = node_->inputs[i];
+  const auto found = by_value_.find(static_cast<std::uint32_t>(value));
+  if (found == by_value_.end() || graph_.use_count(value) != 1 || graph_.is_output(value)) return nullptr;
+  return &net_.entries[static_cast<std::size_t>(found->second.entry)];
+}
+
+}  // namespace onnx2tf::keras

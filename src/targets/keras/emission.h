@@ -1,0 +1,102 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "ir/graph.h"
+#include "targets/keras/net.h"
+
+namespace onnx2tf::keras {
+
+// Modules of Keras' ops.
+inline constexpr std::string_view kNumpy = "keras.src.ops.numpy";
+inline constexpr std::string_view kNn = "keras.src.ops.nn";
+inline constexpr std::string_view kMath = "keras.src.ops.math";
+inline constexpr std::string_view kCore = "keras.src.ops.core";
+inline constexpr std::string_view kImage = "keras.src.ops.image";
+
+/// A layer that is to be added.
+struct Layer {
+  std::string class_name;
+  Value::Dict config = {};
+  Value::List args = {};
+  std::vector<Weight> weights = {};
+  bool standard = true;  ///< Keras 2 has it, too, with this config
+};
+
+/// An op that is to be added.
+struct OpCall {
+  std::string_view module;
+  std::string_view class_name;
+  Value::Dict config = {};
+  Value::List args = {};
+  Value::Dict kwargs = {};
+};
+
+/// What emitters write to: the Keras network that is being made, and the IR node that is being emitted.
+class Emission {
+ public:
+  explicit Emission(const Graph& graph, std::string name) : graph_(graph) { net_.name = std::move(name); }
+
+  void start();
+  /// From now on `node`'s operands and results are meant.
+  void enter(const Node& node) { node_ = &node; }
+  /// Whether no operand of the node is computed. Its results are constants then (`evaluate`).
+  bool is_constant() const;
+  Status evaluate();
+  /// Gives every output of the graph a layer that is called after it.
+  Status finish();
+
+  const Graph& graph() const { return graph_; }
+  const Node& node() const { return *node_; }
+  /// Type of operand `i`; none if it is not there.
+  Type in_type(std::size_t i) const;
+  const Type& out_type(std::size_t i = 0) const { return graph_.type(node_->outputs.at(i)); }
+  bool has_in(std::size_t i) const { return i < node_->inputs.size() && node_->inputs[i] != kNoValue; }
+  /// The constant that operand `i` is; none if it is none.
+  Tensor in_constant(std::size_t i) const;
+  /// Operand `i`: a tensor of the net, or a constant.
+  Result<Value> in(std::size_t i) const;
+  /// Whether operand `i` is a constant of the model that training would change: floating-point, more than a number, and
+  /// not made by a law that composes other ops (taps of a resize, say).
+  bool is_weight(std::size_t i) const;
+
+  /// Adds a layer between others of the IR node, with a result of type `result`.
+  TensorRef add(Layer layer, const Type& result);
+  TensorRef add(OpCall call, const Type& result);
+  /// Adds what gives the IR node's result.
+  Status result(Layer layer);
+  Status result(OpCall call);
+  /// The IR node's result is `ref`.
+  Status give(TensorRef ref);
+  /// A constant as a tensor that can be trained: an embedding of one row, looked up whatever the inputs are.
+  Result<Value> trainable(const Tensor& constant);
+  /// A vector of zeros whose length is the symbolic dim `dim`; nothing if no tensor so far has it as a dim.
+  std::optional<TensorRef> zeros_along(const Dim& dim, DType dtype);
+  /// The entry that gives operand `i`, where nothing else reads it; null otherwise.
+  Entry* sole_producer(std::size_t i);
+
+  Net take() { return std::move(net_); }
+
+ private:
+  void see(TensorRef ref, const Type& type);
+  std::string wish() const;
+  TensorRef add_entry(Entry entry, const Type& result);
+
+  const Graph& graph_;
+  const Node* node_ = nullptr;
+  Net net_;
+  std::unordered_map<std::uint32_t, TensorRef> by_value_;
+  std::unordered_map<std::string, std::pair<TensorRef, std::size_t>> symbols_;  // where a dim can be read off
+  std::unordered_map<std::uint32_t, Tensor> constants_;  // results of nodes without computed operands
+};
+
+/// A dim as Keras' configs have it: null if it is known at run time only.
+Value dim_value(const Dim& dim);
+/// The dims from axis `first` on.
+Value dims_value(const std::vector<Dim>& dims, std::size_t first = 0);
+
+}  // namespace onnx2tf::keras

@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <vector>
+
+#include "base/text.h"
+#include "legalize/illegal_ops.h"
+#include "legalize/rewriting.h"
+#include "legalize/rules.h"
+#include "ops/all.h"
+#include "passes/rules.h"
+#include "targets/keras/functions.h"
+#include "targets/keras/legalize.h"
+#include "targets/keras/target.h"
+
+namespace onnx2tf::keras {
+namespace {
+
+Match convert(const Graph& graph, NodeId id) { return convert_element_types(graph, id, op_types); }
+Match compose(const Graph& graph, NodeId id) { return compose_unary(graph, id, has_function); }
+Match resize(const Graph& graph, NodeId id) { return compose_resize(graph, id, has_resize); }
+
+constexpr Rule kTypeRules[] = {{"convert_element_types", convert}};
+constexpr Rule kOpRules[] = {{"drop_unbounded_clip", drop_unbounded_clip},
+                             {"compose_function", compose},
+                             {"compose_resize", resize},
+                             {"compose_lrn", compose_lrn}};
+
+using Reason = std::optional<std::string>;
+
+constexpr std::size_t kMaxSpatial = 3;
+
+std::size_t symbolic_count(const std::vector<Dim>& dims) {
+  return static_cast<std::size_t>(std::ranges::count_if(dims, [](const Dim& dim) { return !dim.is_static(); }));
+}
+
+bool has_operand(const Node& node, std::size_t i) { return i < node.inputs.size() && node.inputs[i] != kNoValue; }
+
+/// Symbolic Keras tensors have no values to compute shapes with.
+Reason why_not_dynamic(const Graph& graph, const Node& node) {
+  const auto at_run_time = [&](std::string_view what) { return cat("Keras takes no ", what, " that is computed"); };
+  if (node.op.is<ShapeOf>() || node.op.is<Range>()) return cat("Keras has no ", node.op.name(), " of dynamic size");
+  const bool needs_static = node.op.is<Reshape>() || node.op.is<BroadcastTo>() || node.op.is<Tile>() ||
+                            node.op.is<Slice>() || node.op.is<Reduce>();
+  if (needs_static && has_operand(node, 1)) return at_run_time("shape or position");
+  if (node.op.is<Pad>() && has_operand(node, 2)) return at_run_time("padding");
+  if (const auto* op = node.op.as<Tile>(); op != nullptr && symbolic_count(op->repeats) > 0) {
+    return at_run_time("repetition");
+  }
+  if (const auto* op = node.op.as<Pad>(); op != nullptr && symbolic_count(op->low) + symbolic_count(op->high) > 0) {
+    return at_run_time("padding");
+  }
+  if (const auto* op = node.op.as<Resize>()) {
+    Resize known = *op;
+    known.sizes = graph.type(node.outputs[0]).dims;
+    if (!has_resize(known, graph.type(node.inputs[0]))) return at_run_time("size of a resize");
+  }
+  return std::nullopt;
+}
+
+Reason why_not_legal(const Graph& graph, const Node& node) {
+  if (auto reason = why_not_dynamic(graph, node)) return reason;
+  if (node.op.is<Bitcast>()) return "Keras has no bitcast";
+  const auto data = data_operands(node.op, node.inputs.size());
+  const DType dtype =
+      data.empty() || node.inputs[data[0]] == kNoValue ? DType::kNone : graph.type(node.inputs[data[0]]).dtype;
+  if (dtype != DType::kNone && (set_of(dtype) & op_types(node.op)) == 0) {
+    return cat("Keras has no ", node.op.name(), " of ", name_of(dtype));
+  }
+  if (const auto* op = node.op.as<Cast>(); op != nullptr && (set_of(op->to) & op_types(Concat{})) == 0) {
+    return cat("Keras has no element type ", name_of(op->to));
+  }
+  if (const auto* op = node.op.as<Unary>(); op != nullptr && !has_function(*op, dtype)) {
+    return cat("Keras has no ", enum_name(op->fn), " of ", name_of(dtype));
+  }
+  std::size_t spatial = 0;
+  if (const auto* conv = node.op.as<Conv>()) spatial = conv->window.size.size();
+  if (const auto* conv = node.op.as<ConvTranspose>()) spatial = conv->window.size.size();
+  if (const auto* pool = node.op.as<Pool>()) spatial = pool->window.size.size();
+  if (spatial > kMaxSpatial) return cat("Keras has no convolution or pool over ", spatial, " axes");
+  return std::nullopt;
+}
+
+}  // namespace
+
+Status legalize_logical(Graph& graph) {
+  const std::vector<Rule> types = joined({fold_constants_rules(), kTypeRules});
+  const std::vector<Rule> fused = joined({fuse_scale_rules(), fuse_bias_rules(), fold_constants_rules()});
+  const std::vector<Rule> ops = joined({fold_constants_rules(), kTypeRules, kOpRules, compose_divisions_rules(),
+                                        compose_reduce_rules(), lift_windows_rules()});
+  const std::vector<Rule> movements = joined({fold_identities_rules(), fold_movements_rules(), fold_constants_rules()});
+  const std::vector<Pass> passes = {
+      {"convert_element_types", types, Pass::Side::kLogical, {}, {}},
+      {"fuse", fused, Pass::Side::kLogical, {}, {}},
+      {"compose", ops, Pass::Side::kLogical, {}, {}},
+      {"fold_movements", movements, Pass::Side::kLogical, {}, {}},
+  };
+  TRY(run_passes(graph, passes));
+  return refuse_illegal_ops(graph, "Keras", why_not_legal);
+}
+
+}  // namespace onnx2tf::keras

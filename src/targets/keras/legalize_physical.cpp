@@ -1,0 +1,37 @@
+#include <vector>
+
+#include "legalize/rewriting.h"
+#include "legalize/rules.h"
+#include "targets/keras/functions.h"
+#include "targets/keras/target.h"
+
+namespace onnx2tf::keras {
+namespace {
+
+constexpr KernelOrders kOrders = {.plane = WeightOrder::kSpatialInOut,
+                                  .depthwise = WeightOrder::kSpatialInOut,
+                                  .volume = WeightOrder::kSpatialInOut,
+                                  .transposed_plane = WeightOrder::kSpatialOutIn,
+                                  .transposed_volume = WeightOrder::kSpatialOutIn};
+
+Match order(const Graph& graph, NodeId id) { return order_window_dims(graph, id, kOrders); }
+Match resize(const Graph& graph, NodeId id) { return resize_images(graph, id, has_resize); }
+
+constexpr Rule kOrderRules[] = {{"order_window_dims", order}};
+constexpr Rule kResizeRules[] = {{"resize_images", resize}};
+
+}  // namespace
+
+Status legalize_physical(Graph& graph) {
+  const std::vector<Rule> ops =
+      joined({split_pools_rules(), separate_padding_rules(), correct_average_rules(), lower_conv_transpose_rules(),
+              split_grouped_volumes_rules(), lower_pad_rules(), kResizeRules, join_slices_rules()});
+  const std::vector<Pass> passes = {
+      {"order_window_dims", kOrderRules, Pass::Side::kPhysical, {}, {}},
+      {"lower_ops", ops, Pass::Side::kPhysical, {}, {Property::kLegal}},
+  };
+  TRY(run_passes(graph, passes));
+  return graph.compact();
+}
+
+}  // namespace onnx2tf::keras
