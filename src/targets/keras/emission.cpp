@@ -8,9 +8,7 @@ namespace onnx2tf::keras {
 namespace {
 
 /// Layers cast floating-point operands to a type of their own, which is f32 unless they are told.
-Value dtype_of(const Type& type) {
-  return std::string(numpy_name_of(is_float(type.dtype) ? type.dtype : DType::kF32));
-}
+Value dtype_of(const Type& type) { return std::string(numpy_name_of(is_float(type.dtype) ? type.dtype : DType::kF32)); }
 
 bool is_standard_type(const Type& type) { return type.dtype == DType::kF32 || !is_float(type.dtype); }
 
@@ -26,9 +24,10 @@ Value dims_value(const std::vector<Dim>& dims, std::size_t first) {
 
 void Emission::start() {
   for (const Port& port : graph_.inputs()) {
-    by_value_[static_cast<std::uint32_t>(port.value)] = net_.add_input(port.name, graph_.type(port.value));
-    net_.inputs.push_back(by_value_[static_cast<std::uint32_t>(port.value)]);
-    see(net_.inputs.back(), graph_.type(port.value));
+    const Type& type = graph_.type(port.value);
+    const TensorRef ref = net_.add_input(port.name, type);
+    by_value_[static_cast<std::uint32_t>(port.value)] = ref;
+    see(ref, type);
   }
 }
 

@@ -5,8 +5,8 @@
 
 namespace onnx2tf::keras {
 
-/// Emitters: one per op of the vocabulary, in ops/<family>.cpp. Each adds the layers and ops that compute the node which
-/// `at` has entered, and fails if Keras has none for it as it stands: legalization has missed it then, or refused
+/// Emitters: one per op of the vocabulary, in ops/<family>.cpp. Each adds the layers and ops that compute the node
+/// which `at` has entered, and fails if Keras has none for it as it stands: legalization has missed it then, or refused
 /// it.
 Status emit(const Unary& op, Emission& at);
 Status emit(const Binary& op, Emission& at);

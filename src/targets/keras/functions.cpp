@@ -13,8 +13,8 @@ namespace {
 constexpr TypeSet kF32 = set_of(DType::kF32);
 constexpr TypeSet kFloats = kF32 | set_of(DType::kF16) | set_of(DType::kBF16) | set_of(DType::kF64);
 constexpr TypeSet kLong = set_of(DType::kI32) | set_of(DType::kI64);
-constexpr TypeSet kInts = kLong | set_of(DType::kI8) | set_of(DType::kI16) | set_of(DType::kU8) |
-                          set_of(DType::kU16) | set_of(DType::kU32) | set_of(DType::kU64);
+constexpr TypeSet kInts = kLong | set_of(DType::kI8) | set_of(DType::kI16) | set_of(DType::kU8) | set_of(DType::kU16) |
+                          set_of(DType::kU32) | set_of(DType::kU64);
 constexpr TypeSet kBool = set_of(DType::kBool);
 constexpr TypeSet kEvery = kFloats | kInts | kBool;
 
@@ -29,14 +29,12 @@ constexpr auto kOfNumbers = std::to_array<UnaryFn>({
 });
 
 constexpr auto kOfFloats = std::to_array<UnaryFn>({
-    UnaryFn::kAbs,       UnaryFn::kNeg,     UnaryFn::kSign,      UnaryFn::kExp,        UnaryFn::kLog,
-    UnaryFn::kSqrt,      UnaryFn::kRsqrt,   UnaryFn::kReciprocal, UnaryFn::kSquare,    UnaryFn::kFloor,
-    UnaryFn::kCeil,      UnaryFn::kRound,   UnaryFn::kSin,       UnaryFn::kCos,        UnaryFn::kTan,
-    UnaryFn::kAsin,      UnaryFn::kAcos,    UnaryFn::kAtan,      UnaryFn::kSinh,       UnaryFn::kCosh,
-    UnaryFn::kAsinh,     UnaryFn::kAcosh,   UnaryFn::kAtanh,     UnaryFn::kErf,        UnaryFn::kSigmoid,
-    UnaryFn::kTanh,      UnaryFn::kRelu,    UnaryFn::kRelu6,     UnaryFn::kLeakyRelu,  UnaryFn::kElu,
-    UnaryFn::kSoftplus,  UnaryFn::kSoftsign, UnaryFn::kClip,     UnaryFn::kGelu,       UnaryFn::kGeluTanh,
-    UnaryFn::kIsNan,
+    UnaryFn::kAbs,      UnaryFn::kNeg,        UnaryFn::kSign,   UnaryFn::kExp,   UnaryFn::kLog,       UnaryFn::kSqrt,
+    UnaryFn::kRsqrt,    UnaryFn::kReciprocal, UnaryFn::kSquare, UnaryFn::kFloor, UnaryFn::kCeil,      UnaryFn::kRound,
+    UnaryFn::kSin,      UnaryFn::kCos,        UnaryFn::kTan,    UnaryFn::kAsin,  UnaryFn::kAcos,      UnaryFn::kAtan,
+    UnaryFn::kSinh,     UnaryFn::kCosh,       UnaryFn::kAsinh,  UnaryFn::kAcosh, UnaryFn::kAtanh,     UnaryFn::kErf,
+    UnaryFn::kSigmoid,  UnaryFn::kTanh,       UnaryFn::kRelu,   UnaryFn::kRelu6, UnaryFn::kLeakyRelu, UnaryFn::kElu,
+    UnaryFn::kSoftplus, UnaryFn::kSoftsign,   UnaryFn::kClip,   UnaryFn::kGelu,  UnaryFn::kGeluTanh,  UnaryFn::kIsNan,
 });
 
 TypeSet reduce_types(ReduceFn fn) {

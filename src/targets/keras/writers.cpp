@@ -110,12 +110,12 @@ Result<std::uint64_t> write_initializers_h5(std::span<const NamedTensor> tensors
   Hdf5Tree tree;
   for (const NamedTensor& tensor : tensors) {
     const std::string wish = dataset_path(tensor.name);
-    Status added = tree.add_dataset(wish, tensor.data);
+    Status added = tree.add_dataset(wish, tensor.tensor);
     // "a" and "a/b" can't both be: one is in the other's way.
     std::string flat = wish;
     std::ranges::replace(flat, '/', '_');
     for (int i = 1; !added.ok() && added.error().code == Code::kInvalidModel; ++i) {
-      added = tree.add_dataset(flat + '_' + std::to_string(i), tensor.data);
+      added = tree.add_dataset(flat + '_' + std::to_string(i), tensor.tensor);
     }
     TRY(std::move(added));
   }

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "targets/keras/net.h"
+#include "targets/target.h"
 
 namespace onnx2tf::keras {
 
@@ -24,10 +25,6 @@ Result<std::uint64_t> write_h5(const Net& net, const std::filesystem::path& path
 /// `.weights.h5`: for `load_weights` of a model with the same layers.
 Result<std::uint64_t> write_weights_h5(const Net& net, const std::filesystem::path& path);
 
-struct NamedTensor {
-  std::string name;
-  Tensor data;
-};
 /// Plain HDF5 with one dataset per tensor; a '/' in a name makes groups.
 Result<std::uint64_t> write_initializers_h5(std::span<const NamedTensor> tensors, const std::filesystem::path& path);
 

@@ -210,7 +210,8 @@ Status emit(const PRelu& /*op*/, Emission& at) {
       if (dims.back() == 1) shared.emplace_back(static_cast<std::int64_t>(axis));
     }
     if (count_of(dims) == slope.count()) {
-      return at.result(Layer{"PReLU", {{"shared_axes", std::move(shared)}}, {in}, {{"", "alpha", slope.reshaped(dims)}}});
+      return at.result(
+          Layer{"PReLU", {{"shared_axes", std::move(shared)}}, {in}, {{"", "alpha", slope.reshaped(dims)}}});
     }
   }
   const TensorRef above = at.add(OpCall{kNn, "Relu", {}, {in}}, at.out_type());

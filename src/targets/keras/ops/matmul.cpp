@@ -28,10 +28,7 @@ Result<Value> matrix(Emission& at, std::size_t i, bool transpose) {
 
 /// x times a matrix of weights along its last axis.
 Layer dense(const Value& x, const Tensor& kernel, const Emission& at) {
-  Layer layer{"Dense",
-              {{"units", kernel.dims()[1]}, {"use_bias", at.has_in(2)}},
-              {x},
-              {{"", "kernel", kernel}}};
+  Layer layer{"Dense", {{"units", kernel.dims()[1]}, {"use_bias", at.has_in(2)}}, {x}, {{"", "kernel", kernel}}};
   if (at.has_in(2)) layer.weights.push_back({"", "bias", at.in_constant(2)});
   return layer;
 }
@@ -73,12 +70,12 @@ std::optional<Layer> left_dense(const Tensor& kernel, const Value& x, const Type
   for (std::size_t i = 0; i < rank; ++i) axes += static_cast<char>('a' + i);
   std::string out = axes;
   out[rank - 2] = 'z';
-  return Layer{"EinsumDense",
-               {{"equation", cat(axes, ",z", axes[rank - 2], "->", out)},
-                {"output_shape", dims_value(at.out_type().dims, 1)}},
-               {x},
-               {{"", "kernel", kernel}},
-               false};
+  return Layer{
+      "EinsumDense",
+      {{"equation", cat(axes, ",z", axes[rank - 2], "->", out)}, {"output_shape", dims_value(at.out_type().dims, 1)}},
+      {x},
+      {{"", "kernel", kernel}},
+      false};
 }
 
 /// The layer that trains the constant operand; nothing if there is none.

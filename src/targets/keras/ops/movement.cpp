@@ -17,7 +17,8 @@ Result<Value> target_dims(const std::vector<Dim>& dims, std::size_t first) {
     out.push_back(dims[i].is_static() ? Value(dims[i].value()) : Value(-1));
   }
   if (symbolic > 1) {
-    return unsupported(cat("Keras reshapes to one dynamic dim beside the batch at most, not to [", join(dims, ","), "]"));
+    return unsupported(
+        cat("Keras reshapes to one dynamic dim beside the batch at most, not to [", join(dims, ","), "]"));
   }
   return Value(std::move(out));
 }
@@ -55,7 +56,7 @@ Status emit(const Transpose& op, Emission& at) {
   return at.result(OpCall{kNumpy, "Transpose", {{"axes", Value::list(op.perm)}}, {x}});
 }
 
-Status emit(const BroadcastTo& op, Emission& at) {
+Status emit(const BroadcastTo& /*op*/, Emission& at) {
   const std::vector<Dim>& to = at.out_type().dims;
   if (at.out_type().is_static()) {
     return at.result(OpCall{kNumpy, "BroadcastTo", {{"shape", dims_value(to)}}, {TRY(at.in(0))}});

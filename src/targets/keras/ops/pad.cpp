@@ -26,9 +26,8 @@ Status emit(const Pad& op, Emission& at) {
   Value::List widths = TRY(amounts(op));
   const Value x = TRY(at.in(0));
   if (pads_images(op, at)) {
-    return at.result(Layer{"ZeroPadding2D",
-                           {{"padding", Value::List{widths[1], widths[2]}}, {"data_format", "channels_last"}},
-                           {x}});
+    return at.result(Layer{
+        "ZeroPadding2D", {{"padding", Value::List{widths[1], widths[2]}}, {"data_format", "channels_last"}}, {x}});
   }
   const char* mode = nullptr;
   if (op.mode == PadMode::kConstant) mode = "constant";

@@ -14,7 +14,7 @@ Status emit(const Cast& op, Emission& at) {
 
 Status emit(const Bitcast& /*op*/, Emission& /*at*/) { return unsupported("Keras has no bitcast"); }
 
-Status emit(const Dequantize& op, Emission& at) {
+Status emit(const Dequantize& /*op*/, Emission& at) {
   if (at.in_type(0).quant) return unsupported("Keras layers hold no quantized values");
   return emit(Cast{DType::kF32}, at);
 }

@@ -28,11 +28,10 @@ Status emit(const Resize& op, Emission& at) {
   const auto rows = factor(known, in, 1);
   const auto columns = factor(known, in, 2);
   if (rows && columns) {
-    return at.result(Layer{"UpSampling2D",
-                           {{"size", Value::List{*rows, *columns}},
-                            {"interpolation", interpolation},
-                            {"data_format", "channels_last"}},
-                           {x}});
+    return at.result(Layer{
+        "UpSampling2D",
+        {{"size", Value::List{*rows, *columns}}, {"interpolation", interpolation}, {"data_format", "channels_last"}},
+        {x}});
   }
   if (!out.dims[1].is_static() || !out.dims[2].is_static()) return unsupported("Keras resizes to static sizes only");
   return at.result(OpCall{kImage,

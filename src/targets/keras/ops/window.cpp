@@ -154,7 +154,8 @@ bool covers(const std::vector<Dim>& valid, const ConvTranspose& op, const Emissi
 Status emit(const Conv& op, Emission& at) {
   const std::size_t spatial = op.window.size.size();
   const WindowDims dims = channels_last(spatial);
-  if (op.input != dims || op.result != dims || op.weight != weight_dims(spatial, false)) return not_legal("convolution");
+  if (op.input != dims || op.result != dims || op.weight != weight_dims(spatial, false))
+    return not_legal("convolution");
   const char* pad = TRY(padding(padding_of(op, at.in_type(0)), op.window));
   if (all_one(op.window.strides) || all_one(op.window.dilations)) {
     return at.give(TRY(convolved(op, op.window, pad, at.out_type(), at)));
@@ -178,7 +179,9 @@ Status emit(const ConvTranspose& op, Emission& at) {
   const bool bias_known = !at.has_in(2) || !at.in_constant(2).is_none();
   if (kernel.is_none() || !bias_known) return unsupported("Keras has no transposed convolution with computed weights");
   const bool same = is_same(op, at);
-  Layer layer{cat("Conv", spatial, "DTranspose"), config_of(op.window, same ? "same" : "valid"), {TRY(at.in(0))},
+  Layer layer{cat("Conv", spatial, "DTranspose"),
+              config_of(op.window, same ? "same" : "valid"),
+              {TRY(at.in(0))},
               {{"", "kernel", kernel}}};
   layer.config.emplace_back("filters", kernel.dims()[spatial]);
   const bool has_bias = at.has_in(2);
