@@ -39,5 +39,20 @@ TEST(Checksum, PartsGiveTheCrcOfTheWhole) {
   }
 }
 
+TEST(Checksum, LongRunsAreSummedAsShortOnesAre) {
+  std::vector<std::byte> all(1500);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::byte>(i * i >> 3);
+  const std::span<const std::byte> view(all);
+  for (std::size_t size = 0; size <= all.size(); size += 13) {
+    std::uint32_t crc = 0x12345678, crc_c = 0x12345678;
+    for (std::size_t i = 0; i < size; ++i) {
+      crc = crc32(view.subspan(i, 1), crc);
+      crc_c = crc32c(view.subspan(i, 1), crc_c);
+    }
+    EXPECT_EQ(crc32(view.first(size), 0x12345678), crc) << size;
+    EXPECT_EQ(crc32c(view.first(size), 0x12345678), crc_c) << size;
+  }
+}
+
 }  // namespace
 }  // namespace onnx2tf

@@ -23,7 +23,7 @@ std::string message(int type, std::string_view body) {
 /// The head of a datatype: class and version, 24 class bits, size.
 std::string datatype_head(int version, int type_class, std::uint64_t bits, std::size_t size) {
   std::string out;
-  put8(out, static_cast<std::uint64_t>(version * 16 + type_class));
+  put8(out, static_cast<std::uint64_t>(version) << 4 | static_cast<std::uint64_t>(type_class));
   put(out, bits, 3);
   put32(out, size);
   return out;

@@ -68,7 +68,7 @@ class Hdf5Image {
   std::vector<std::size_t> first_string_;         // by object: where its own begin
   std::vector<std::uint64_t> collection_starts_;  // global heap collections of kStringsOfCollection strings
   std::vector<std::uint64_t> headers_, data_;     // addresses, by object
-  std::uint64_t data_start_ = 0, size_ = 0;
+  std::uint64_t size_ = 0;
 };
 
 }  // namespace onnx2tf::keras

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <future>
 
 #include "base/checksum.h"
 #include "base/text.h"
@@ -20,9 +19,6 @@ constexpr std::uint64_t kRegularFile = 0100644ULL << 16;      // st_mode
 constexpr std::uint64_t kFull32 = 0xFFFFFFFF;                 // see the zip64 field instead
 constexpr std::uint64_t kFull16 = 0xFFFF;
 constexpr std::uint64_t kCrcInLocalHeader = 14;  // byte offset
-
-constexpr std::size_t kWorthAThread = std::size_t{1} << 18;  // a checksum takes about as long as the writing
-constexpr std::launch kThreadIfThereIsOne = std::launch::async | std::launch::deferred;
 
 bool is_big(std::uint64_t value) { return value >= kFull32; }
 std::uint64_t low32(std::uint64_t value) { return is_big(value) ? kFull32 : value; }
@@ -67,11 +63,8 @@ Status ZipWriter::add(std::string_view name, std::uint64_t size, const std::func
 
   const std::uint64_t begin = file_.size();
   TRY(produce([&](std::span<const std::byte> bytes) {
-    const auto policy = bytes.size() < kWorthAThread ? std::launch::deferred : kThreadIfThereIsOne;
-    std::future<std::uint32_t> crc = std::async(policy, [&] { return crc32(bytes, entry.crc); });
-    Status written = file_.write(bytes);
-    entry.crc = crc.get();
-    return written;
+    entry.crc = crc32(bytes, entry.crc);
+    return file_.write(bytes);
   }));
   if (file_.size() - begin != size) {
     return fail(Code::kInternal, cat("'", name, "' has ", file_.size() - begin, " bytes and not ", size));
