@@ -73,7 +73,14 @@ Result<FormatOutput> write_saved_model_format(const FormatInput& input) {
     const bool large = constant_bytes(made.graph) > kMaxConstants;
     form = large ? SavedModelForm::kVariables : SavedModelForm::kConstants;
   }
+  const std::set<std::string> variables = weights(made.graph);
+  if (form == SavedModelForm::kVariables && variables.empty()) form = SavedModelForm::kConstants;
   FormatOutput out = std::move(made.output);
+  const Signature written = loadable(made.signature);
+  for (std::size_t i = 0; i < written.inputs.size(); ++i) {
+    const std::string& name = made.signature.inputs[i].key;
+    if (written.inputs[i].key != name) out.renamed.emplace_back(name, written.inputs[i].key);
+  }
   out.files = {"saved_model.pb"};
   if (form == SavedModelForm::kConstants) {
     out.bytes = TRY(write_saved_model(made.graph, made.signature, input.folder));
@@ -81,7 +88,7 @@ Result<FormatOutput> write_saved_model_format(const FormatInput& input) {
   }
   out.files.insert(out.files.end(), {"variables/variables.index", "variables/variables.data-00000-of-00001"});
   const auto write = form == SavedModelForm::kFunctions ? write_callable_saved_model : write_saved_model_with_variables;
-  out.bytes = TRY(write(made.graph, made.signature, weights(made.graph), input.folder));
+  out.bytes = TRY(write(made.graph, made.signature, variables, input.folder));
   return out;
 }
 

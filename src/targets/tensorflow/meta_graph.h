@@ -22,9 +22,6 @@ struct MetaGraph {
       {};  ///< SavedObjectGraph; without it the graph has collections of its variables
 };
 
-/// The signature with keys of inputs that Python can load.
-Signature loadable(Signature signature);
-
 /// Writes `folder`/saved_model.pb; returns the bytes.
 Result<std::uint64_t> write_meta_graph(const GraphDef& graph, const MetaGraph& meta,
                                        const std::filesystem::path& folder);

@@ -17,6 +17,10 @@ struct Signature {
   std::vector<SignaturePort> inputs = {}, outputs = {};
 };
 
+/// The signature as files have it. Where Python could not load it, since the key of an input is one of its words or
+/// differs from another only in what is no letter and no digit, the key has a "_" behind it.
+Signature loadable(Signature signature);
+
 // The writers return the bytes written. Files are made beside their place and renamed when they are whole; folders are
 // made as needed. A message above 2 GB, the end of protobuf, fails with Code::kLimit.
 
