@@ -13,10 +13,11 @@
 namespace onnx2tf::tensorflow {
 namespace {
 
-/// An input or output under the names that each place knows it by.
+/// An input under the names that each place knows it by.
 struct Argument {
   SignaturePort port;
-  std::string python;  ///< keyword in Python
+  std::string python;       ///< keyword in Python
+  std::string placeholder;  ///< the node that stands for it in the graph
 };
 
 /// Makes the parts of a SavedModel that is an object with a function. The function stands in the graph twice: with its
@@ -26,7 +27,9 @@ class CallableModel {
  public:
   CallableModel(const GraphDef& graph, const Signature& signature, std::vector<Variable> variables)
       : graph_(graph), signature_(loadable(signature)), variables_(std::move(variables)) {
-    for (const SignaturePort& port : signature_.inputs) inputs_.push_back({port, python_name(port.key)});
+    for (const SignaturePort& port : signature_.inputs) {
+      inputs_.push_back({port, python_name(port.key), port.tensor.substr(0, port.tensor.find(':'))});
+    }
     by_name_ = inputs_;
     std::ranges::sort(by_name_, {}, &Argument::python);
     outputs_ = signature.outputs;
@@ -70,7 +73,7 @@ class CallableModel {
     for (const Argument& input : inputs) {
       out.push_back(
           {.name = names.take(argument_name(input.python)), .dtype = input.port.dtype, .shape = input.port.shape});
-      by_node.emplace(input.port.tensor.substr(0, input.port.tensor.find(':')), out.back().name);
+      by_node.emplace(input.placeholder, out.back().name);
     }
     for (const Variable& variable : variables_) {
       out.push_back({.name = names.take(argument_name(variable.name)),
@@ -96,23 +99,31 @@ class CallableModel {
 
   /// The model with its inputs in the order of their names.
   FunctionDef main_function() const {
-    std::map<std::string, std::string> renamed;
-    TakenNames names(graph_.nodes);
-    FunctionDef out{.name = by_keyword_, .inputs = parameters(by_name_, names, renamed), .outputs = results(names)};
+    std::set<std::string> placeholders;
+    for (const Argument& input : inputs_) placeholders.insert(input.placeholder);
     std::map<std::string, const Variable*> variables;
     for (const Variable& variable : variables_) variables.emplace(variable.name, &variable);
-    std::map<std::string, std::string> placeholders = renamed;
-    for (const Variable& variable : variables_) placeholders.erase(variable.name);
+    TakenNames names;
+    for (const NodeDef& node : graph_.nodes) {
+      if (!placeholders.contains(node.name)) names.take(node.name);
+    }
+    std::map<std::string, std::string> parameter_of;
+    FunctionDef out{
+        .name = by_keyword_, .inputs = parameters(by_name_, names, parameter_of), .outputs = results(names)};
+    // Variables are read by a node of their name, placeholders are no nodes any more.
+    std::map<std::string, std::string> renamed = parameter_of;
+    for (const Variable& variable : variables_) renamed.erase(variable.name);
     for (const NodeDef& node : graph_.nodes) {
       if (placeholders.contains(node.name)) continue;
       if (const auto found = variables.find(node.name); found != variables.end()) {
-        out.nodes.push_back({node.name, "ReadVariableOp", {renamed[node.name]}, {{"dtype", found->second->dtype}}});
+        out.nodes.push_back(
+            {node.name, "ReadVariableOp", {parameter_of[node.name]}, {{"dtype", found->second->dtype}}});
         continue;
       }
       out.nodes.push_back(node);
-      for (std::string& input : out.nodes.back().inputs) rename_reference(input, placeholders);
+      for (std::string& input : out.nodes.back().inputs) rename_reference(input, renamed);
     }
-    for (FunctionPort& output : out.outputs) rename_reference(output.tensor, placeholders);
+    for (FunctionPort& output : out.outputs) rename_reference(output.tensor, renamed);
     return out;
   }
 
@@ -135,9 +146,7 @@ class CallableModel {
     const std::string node = names.take("call");
     FunctionDef out{.name = by_position_, .inputs = parameters(inputs_, names, by_node), .outputs = results(names)};
     std::vector<std::string> operands;
-    for (const Argument& input : by_name_) {
-      operands.push_back(by_node[input.port.tensor.substr(0, input.port.tensor.find(':'))]);
-    }
+    for (const Argument& input : by_name_) operands.push_back(by_node[input.placeholder]);
     for (const Variable& variable : variables_) operands.push_back(by_node[variable.name]);
     out.nodes.push_back(call(node, std::move(operands)));
     for (std::size_t i = 0; i < out.outputs.size(); ++i) out.outputs[i].tensor = cat(node, ':', i);
