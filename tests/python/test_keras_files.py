@@ -18,7 +18,7 @@ from runtimes import environment
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("ONNX2TF_KERAS_SAMPLES", ROOT / "build" / "dev" / "tests" / "keras_samples"))
 RANDOM = [f"random_{links}_{seed}" for links in ["standard", "ops"] for seed in range(12)]
-STANDARD = ["standard", *(name for name in RANDOM if "standard" in name)]
+STANDARD = ["standard", "long_names", *(name for name in RANDOM if "standard" in name)]
 FORMS = ["keras", "h5"]
 TYPES = "float32 float16 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split()
 
@@ -76,7 +76,7 @@ def test_models_too_deep_for_the_recursion_of_keras(keras, samples, name, form, 
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("name", RANDOM)
+@pytest.mark.parametrize("name", ["long_names", *RANDOM])
 def test_weights_land_in_their_layers(keras, samples, name, form):
     check(keras, samples / f"{name}.{form}")
 

@@ -17,6 +17,15 @@ Status write_net(const Net& net, const std::filesystem::path& folder, const std:
   return {};
 }
 
+/// The list of the layers' names is too long for one attribute.
+Status write_long_names(const std::filesystem::path& folder) {
+  Net net = random_net(99, 180, Links::kStandard);
+  for (Entry& entry : net.entries) {
+    if (entry.class_name == "Dense") entry.name.insert(1, 400, '0');
+  }
+  return write_net(net, folder, "long_names");
+}
+
 Status write_types(const std::filesystem::path& folder) {
   std::vector<NamedTensor> tensors;
   const std::vector<std::int64_t> values = {0, 1, 1, 0, 1, 3};
@@ -51,6 +60,7 @@ Status write_all(const std::filesystem::path& folder) {
     TRY(write_net(random_net(seed, 40, Links::kStandard), folder, "random_standard_" + number));
     TRY(write_net(random_net(seed, 40, Links::kOps), folder, "random_ops_" + number));
   }
+  TRY(write_long_names(folder));
   return write_types(folder);
 }
 
