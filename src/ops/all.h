@@ -2,6 +2,7 @@
 
 // Every op of the vocabulary, for code that handles all of them (registry, targets).
 
+#include "ops/batch_norm.h"
 #include "ops/binary.h"
 #include "ops/bitcast.h"
 #include "ops/broadcast_to.h"

@@ -8,6 +8,7 @@ std::span<const Pass> logical_pipeline() {
   using enum Pass::Side;
   static const std::vector<Pass> kPipeline = {
       {"fold_constants", fold_constants_rules(), kBoth, {}, {}},
+      {"fold_batch_norm", fold_batch_norm_rules(), kLogical, {}, {}},
       {"fold_identities", fold_identities_rules(), kBoth, {}, {}},
       {"fold_movements", fold_movements_rules(), kLogical, {}, {}},
       {"fold_broadcasts", fold_broadcasts_rules(), kBoth, {}, {}},

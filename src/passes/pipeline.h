@@ -37,6 +37,9 @@ struct PassStatistics {
 /// error.
 Status run_passes(Graph& graph, std::span<const Pass> passes, std::vector<PassStatistics>* statistics = nullptr);
 
+/// For targets without batch normalization: decomposes what the pipeline has left of it and runs the pipeline again.
+Status replace_batch_norms(Graph& graph);
+
 /// The passes on the logical graph that serve every target, in order.
 std::span<const Pass> logical_pipeline();
 

@@ -19,6 +19,11 @@ std::span<const Rule> fold_broadcasts_rules();
 /// Scalar factors, terms and bounds that follow each other become one.
 std::span<const Rule> fold_scalar_chains_rules();
 
+/// A batch normalization after a convolution or product with constant weights as a factor and a term, which fuse.
+std::span<const Rule> fold_batch_norm_rules();
+/// Every batch normalization as a factor and a term.
+std::span<const Rule> decompose_batch_norm_rules();
+
 /// A constant factor of a convolution's or product's result or operand becomes part of the weights.
 std::span<const Rule> fuse_scale_rules();
 /// A constant term after a convolution or product becomes its bias.

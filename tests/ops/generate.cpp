@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "base/text.h"
 #include "ops/all.h"
@@ -89,6 +90,16 @@ Case prelu(Random& random) {
   const Dims dims = random_dims(random.between(1, 4), random);
   return {PRelu{},
           {random_tensor(DType::kF32, dims, random), random_tensor(DType::kF32, broadcastable(dims, random), random)}};
+}
+
+Case batch_norm(Random& random) {
+  const Dims dims = random_dims(random.between(1, 4), random);
+  const Dims vector = broadcastable(dims, random);
+  const auto like = [&] { return random_tensor(DType::kF32, vector, random); };
+  const Tensor variance = like();
+  Tensor positive = Tensor::zeros(DType::kF32, vector);
+  for (std::int64_t i = 0; i < variance.count(); ++i) positive.set_element(i, std::abs(variance.element(i)) + 0.5);
+  return {BatchNorm{}, {random_tensor(DType::kF32, dims, random), like(), like(), like(), positive}};
 }
 
 /// Dims of another rank with as many elements.
@@ -484,6 +495,7 @@ constexpr std::array kRows = {
     Row{"cast", cast},
     Row{"bitcast", bitcast},
     Row{"prelu", prelu},
+    Row{"batch_norm", batch_norm},
     Row{"reshape", reshape},
     Row{"transpose", transpose},
     Row{"broadcast_to", broadcast_to},

@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "onnx/ops/families.h"
 #include "onnx/ops/standardize.h"
+#include "ops/batch_norm.h"
 #include "ops/binary.h"
 #include "ops/cast.h"
 #include "ops/lrn.h"
@@ -61,6 +62,14 @@ bool wants_more(const NodeContext& node) {
   return wanted(1) || wanted(2) || wanted(3) || wanted(4);
 }
 
+/// Whether scale, offset, mean and variance are constants.
+Result<bool> all_constant(const NodeContext& node) {
+  for (std::size_t i = 1; i < 5; ++i) {
+    if (TRY(node.constant(i)).is_none()) return false;
+  }
+  return true;
+}
+
 Values batch_normalization(NodeContext& node) {
   const double epsilon = TRY(node.float_attribute("epsilon", 1e-5));
   const double momentum = TRY(node.float_attribute("momentum", 0.9));
@@ -73,6 +82,11 @@ Values batch_normalization(NodeContext& node) {
   if (training) return batch_normalization_of_training(node, epsilon, momentum);
   std::vector<ValueId> in;
   for (std::size_t i = 1; i < 5; ++i) in.push_back(TRY(as_data(node, i)));
+  if (is_float(x.dtype) && TRY(all_constant(node))) {
+    for (ValueId& vector : in) vector = TRY(per_channel(node, vector, x.rank()));
+    in.insert(in.begin(), node.input(0));
+    return std::vector{TRY(node.add(BatchNorm{epsilon}, std::move(in)))};
+  }
   const ValueId shifted = TRY(binary(node, BinaryFn::kAdd, in[3], node.scalar(x.dtype, epsilon)));
   const ValueId deviation = TRY(node.add(Unary{UnaryFn::kSqrt}, {shifted}));
   const ValueId factor = TRY(binary(node, BinaryFn::kDiv, in[0], deviation));

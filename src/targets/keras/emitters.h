@@ -14,6 +14,7 @@ Status emit(const Select& op, Emission& at);
 Status emit(const Cast& op, Emission& at);
 Status emit(const Bitcast& op, Emission& at);
 Status emit(const PRelu& op, Emission& at);
+Status emit(const BatchNorm& op, Emission& at);
 Status emit(const Reshape& op, Emission& at);
 Status emit(const Transpose& op, Emission& at);
 Status emit(const BroadcastTo& op, Emission& at);

@@ -52,6 +52,7 @@ Reason why_not_legal(const Graph& graph, const Node& node) {
 }  // namespace
 
 Status legalize_logical(Graph& graph) {
+  TRY(replace_batch_norms(graph));
   const std::vector<Rule> types = joined({fold_constants_rules(), kTypeRules});
   const std::vector<Rule> fused = joined({fuse_scale_rules(), fuse_bias_rules(), fold_constants_rules()});
   const std::vector<Rule> ops =

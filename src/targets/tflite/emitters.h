@@ -13,6 +13,9 @@ Status emit(const Select& op, Emission& at);
 Status emit(const Cast& op, Emission& at);
 Status emit(const Bitcast& op, Emission& at);
 Status emit(const PRelu& op, Emission& at);
+inline Status emit(const BatchNorm& /*op*/, Emission& /*at*/) {
+  return fail(Code::kInternal, "a batch normalization is decomposed before");
+}
 Status emit(const Reshape& op, Emission& at);
 Status emit(const Transpose& op, Emission& at);
 Status emit(const BroadcastTo& op, Emission& at);

@@ -9,6 +9,7 @@
 
 namespace onnx2tf::tflite {
 Status legalize_logical(Graph& graph) {
+  TRY(replace_batch_norms(graph));
   const std::vector<Rule> types =
       joined({drop_empty_values_rules(), fold_constants_rules(), compose_unsigned_long_rules(),
               compose_narrow_casts_rules(), convert_for_kernels_rules()});

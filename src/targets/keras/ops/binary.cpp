@@ -1,6 +1,7 @@
 #include <array>
 
 #include "targets/keras/emitters.h"
+#include "targets/keras/spread.h"
 
 namespace onnx2tf::keras {
 namespace {
@@ -80,37 +81,6 @@ std::optional<Layer> rescaling(const Binary& op, const Emission& at) {
   return std::nullopt;
 }
 
-/// The letters of an Einstein sum's axes.
-std::string letters(std::size_t rank) {
-  std::string out;
-  for (std::size_t axis = 0; axis < rank; ++axis) out += static_cast<char>('a' + axis);
-  return out;
-}
-
-/// A constant that broadcasts to x along some axes but the batch.
-struct Spread {
-  std::string axes;  ///< the letters of x's axes that it has
-  Tensor values;     ///< without its unit axes
-};
-
-std::optional<Spread> spread(const Tensor& constant, const Type& x) {
-  const std::size_t rank = x.dims.size();
-  if (static_cast<std::size_t>(constant.rank()) > rank || rank < 2 || rank > 20) return std::nullopt;
-  const std::size_t first = rank - static_cast<std::size_t>(constant.rank());
-  Spread out;
-  std::vector<std::int64_t> dims;
-  for (std::size_t axis = first; axis < rank; ++axis) {
-    const std::int64_t dim = constant.dims()[axis - first];
-    if (dim == 1) continue;
-    if (axis == 0 || !x.dims[axis].is(dim)) return std::nullopt;
-    out.axes += static_cast<char>('a' + axis);
-    dims.push_back(dim);
-  }
-  if (dims.empty()) return std::nullopt;
-  out.values = constant.reshaped(std::move(dims));
-  return out;
-}
-
 constexpr const char* kScaled = "EinsumDense";
 
 /// x * weights, each element of the weights along some axes of x: a layer that trains them.
@@ -120,7 +90,7 @@ std::optional<Layer> scaled(const Emission& at, std::size_t weights) {
   if (!in.ok() || in->as<TensorRef>() == nullptr || !at.is_weight(weights)) return std::nullopt;
   const auto factor = spread(at.in_constant(weights), x);
   if (!factor) return std::nullopt;
-  const std::string axes = letters(x.dims.size());
+  const std::string axes = axis_letters(x.dims.size());
   return Layer{kScaled,
                {{"equation", cat(axes, ",", factor->axes, "->", axes)}, {"output_shape", dims_value(x.dims, 1)}},
                {*in},
@@ -128,15 +98,26 @@ std::optional<Layer> scaled(const Emission& at, std::size_t weights) {
                false};
 }
 
-/// The term as the bias of the scaling layer that gives the other operand.
+/// The letters of the layer's result.
+std::string result_letters(const Entry& entry) {
+  for (const auto& [key, value] : entry.config) {
+    if (key == "equation") return value.as<std::string>()->substr(value.as<std::string>()->find('>') + 1);
+  }
+  return {};
+}
+
+/// The term as the bias of the layer that gives the other operand.
 bool add_bias(Emission& at, std::size_t term) {
   Entry* entry = at.sole_producer(1 - term);
   if (entry == nullptr || entry->class_name != kScaled || entry->weights.size() != 1 || !at.is_weight(term)) {
     return false;
   }
   const auto bias = spread(at.in_constant(term), at.in_type(1 - term));
-  if (!bias) return false;
-  entry->config.emplace_back("bias_axes", bias->axes);
+  const std::string letters = result_letters(*entry);
+  if (!bias || letters.size() != at.in_type(1 - term).dims.size()) return false;
+  std::string axes;
+  for (const char axis : bias->axes) axes += letters[static_cast<std::size_t>(axis - 'a')];
+  entry->config.emplace_back("bias_axes", axes);
   entry->weights.push_back({"", "bias", bias->values});
   return true;
 }
@@ -160,9 +141,13 @@ Status emit_bias(Emission& at, bool& done) {
   return {};
 }
 
-/// Operand `i`; a weight as a tensor that can be trained.
+/// Operand `i`; a weight as a tensor that can be trained, a constant of one element as a number (TensorFlow takes it
+/// for a bias otherwise, and stumbles over its dims).
 Result<Value> operand(Emission& at, std::size_t i) {
-  return at.is_weight(i) ? at.trainable(at.in_constant(i)) : at.in(i);
+  if (at.is_weight(i)) return at.trainable(at.in_constant(i));
+  const Tensor constant = at.in_constant(i);
+  const bool one = !constant.is_none() && constant.count() == 1 && constant.rank() <= at.in_type(1 - i).rank();
+  return one ? Result<Value>(constant.reshaped({})) : at.in(i);
 }
 
 Status emit_power(Emission& at) {

@@ -3,6 +3,7 @@
 #include "legalize/rewriting.h"
 #include "ops/transpose.h"
 #include "targets/keras/emitters.h"
+#include "targets/keras/spread.h"
 
 namespace onnx2tf::keras {
 namespace {
@@ -29,7 +30,7 @@ Result<Value> matrix(Emission& at, std::size_t i, bool transpose) {
 /// x times a matrix of weights along its last axis.
 Layer dense(const Value& x, const Tensor& kernel, const Emission& at) {
   Layer layer{"Dense", {{"units", kernel.dims()[1]}, {"use_bias", at.has_in(2)}}, {x}, {{"", "kernel", kernel}}};
-  if (at.has_in(2)) layer.weights.push_back({"", "bias", at.in_constant(2)});
+  if (at.has_in(2)) layer.weights.push_back({"", "bias", at.in_constant(2).reshaped({kernel.dims()[1]})});
   return layer;
 }
 
@@ -38,8 +39,7 @@ std::optional<Layer> einsum_dense(const Value& x, const Type& type, const Tensor
   const std::size_t rank = type.dims.size();
   const auto kernel_rank = static_cast<std::size_t>(kernel.rank());
   if (kernel_rank > rank || rank < 3 || rank > 20 || at.has_in(2)) return std::nullopt;
-  std::string axes;
-  for (std::size_t i = 0; i < rank; ++i) axes += static_cast<char>('a' + i);
+  const std::string axes = axis_letters(rank);
   std::string out = axes;
   out.back() = 'z';
   const std::size_t first = rank - kernel_rank;
@@ -66,8 +66,7 @@ std::optional<Layer> einsum_dense(const Value& x, const Type& type, const Tensor
 std::optional<Layer> left_dense(const Tensor& kernel, const Value& x, const Type& type, const Emission& at) {
   const std::size_t rank = type.dims.size();
   if (kernel.rank() != 2 || rank < 3 || rank > 20 || at.has_in(2)) return std::nullopt;
-  std::string axes;
-  for (std::size_t i = 0; i < rank; ++i) axes += static_cast<char>('a' + i);
+  const std::string axes = axis_letters(rank);
   std::string out = axes;
   out[rank - 2] = 'z';
   return Layer{
@@ -80,7 +79,8 @@ std::optional<Layer> left_dense(const Tensor& kernel, const Value& x, const Type
 
 /// The layer that trains the constant operand; nothing if there is none.
 Result<std::optional<Layer>> layer_of(const MatMul& op, Emission& at) {
-  const bool bias_known = !at.has_in(2) || !at.in_constant(2).is_none();
+  const Tensor bias = at.in_constant(2);
+  const bool bias_known = !at.has_in(2) || (!bias.is_none() && at.out_type().dims.back().is(bias.count()));
   if (at.is_weight(1) && bias_known && at.in_type(0).rank() >= 2) {
     const Value kernel = TRY(matrix(at, 1, op.transpose_b));
     const Value x = TRY(matrix(at, 0, op.transpose_a));

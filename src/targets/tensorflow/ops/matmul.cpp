@@ -11,7 +11,7 @@ Status emit(const MatMul& op, Emission& at) {
   std::vector<std::string> inputs = {TRY(at.in(0)), TRY(at.in(1))};
   if (!at.has_in(2)) return at.result(product, std::move(inputs), std::move(attrs));
   const std::string x = at.add(product, std::move(inputs), std::move(attrs));
-  return at.result("BiasAdd", {x, TRY(at.in(2))}, {at.t()});
+  return at.result(at.in_type(2).rank() == 1 ? "BiasAdd" : "AddV2", {x, TRY(at.in(2))}, {at.t()});
 }
 
 }  // namespace onnx2tf::tensorflow

@@ -1,0 +1,72 @@
+#include <array>
+#include <cmath>
+
+#include "targets/keras/emitters.h"
+#include "targets/keras/spread.h"
+
+namespace onnx2tf::keras {
+namespace {
+
+enum Part : std::uint8_t { kScale = 1, kOffset, kMean, kVariance };
+
+/// Where all four operands vary along one axis of f32, as the layer wants.
+std::optional<Layer> layer_of(const BatchNorm& op, const Emission& at) {
+  const Type x = at.in_type(0);
+  if (x.dtype != DType::kF32) return std::nullopt;
+  struct Variable {
+    Part part;
+    const char* name;
+    bool trainable;
+  };
+  constexpr auto kVariables = std::to_array<Variable>({{kScale, "gamma", true},
+                                                       {kOffset, "beta", true},
+                                                       {kMean, "moving_mean", false},
+                                                       {kVariance, "moving_variance", false}});
+  Layer layer{"BatchNormalization", {{"epsilon", op.epsilon}}, {}, {}};
+  std::string axis;
+  for (const Variable& variable : kVariables) {
+    const auto values = spread(at.in_constant(variable.part), x);
+    if (!values || values->axes.size() != 1 || (!axis.empty() && axis != values->axes)) return std::nullopt;
+    axis = values->axes;
+    layer.weights.push_back({"", variable.name, values->values, variable.trainable});
+  }
+  layer.config.emplace_back("axis", static_cast<std::int64_t>(axis[0] - 'a'));
+  return layer;
+}
+
+/// The two constants of x * factor + term.
+struct Affine {
+  Tensor factor, term;
+};
+
+Affine affine(const BatchNorm& op, const Tensor& scale, const Tensor& offset, const Tensor& mean,
+              const Tensor& variance) {
+  Affine out{Tensor::zeros(scale.dtype(), scale.dims()), Tensor::zeros(scale.dtype(), scale.dims())};
+  for (std::int64_t i = 0; i < scale.count(); ++i) {
+    const double factor = scale.element(i) / std::sqrt(variance.element(i) + op.epsilon);
+    out.factor.set_element(i, factor);
+    out.term.set_element(i, offset.element(i) - mean.element(i) * factor);
+  }
+  return out;
+}
+
+}  // namespace
+
+Status emit(const BatchNorm& op, Emission& at) {
+  const Value x = TRY(at.in(0));
+  if (auto layer = layer_of(op, at)) {
+    layer->args = {x};
+    return at.result(*std::move(layer));
+  }
+  Tensors parts;
+  for (const Part part : {kScale, kOffset, kMean, kVariance}) {
+    parts.push_back(TRY(at.in_constant(part).loaded()));
+    if (parts.back().dims() != parts[0].dims())
+      return unsupported("a batch normalization of operands that differ in dims");
+  }
+  const Affine known = affine(op, parts[0], parts[1], parts[2], parts[3]);
+  const TensorRef scaled = at.add(OpCall{kNumpy, "Multiply", {}, {x, known.factor}}, at.out_type());
+  return at.result(OpCall{kNumpy, "Add", {}, {scaled, known.term}});
+}
+
+}  // namespace onnx2tf::keras
