@@ -30,6 +30,19 @@ def gemm(features, seed=0):
     return model_of(graph)
 
 
+def counting():
+    """x[n] -> 0, 1, ... n - 1: a result whose size is computed."""
+    nodes = [
+        helper.make_node("Size", ["x"], ["n"], "size"),
+        helper.make_node("Range", ["zero", "n", "one"], ["y"], "count"),
+    ]
+    numbers = [numpy_helper.from_array(np.array(value, np.int64), name) for name, value in (("zero", 0), ("one", 1))]
+    graph = helper.make_graph(
+        nodes, "counting", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n"])],
+        [helper.make_tensor_value_info("y", TensorProto.INT64, ["m"])], numbers)
+    return model_of(graph)
+
+
 def single_node(op, domain="", inputs=("x",), **attributes):
     """One node on x[1,2,4,4]; for operators that fail."""
     graph = helper.make_graph(

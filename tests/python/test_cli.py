@@ -27,6 +27,10 @@ def everything_below(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def files_below(folder):
+    return sorted(str(path) for path in everything_below(folder))
+
+
 def test_version_is_quick():
     best = 1.0
     for _ in range(20):
@@ -42,7 +46,7 @@ def test_writes_both_files_and_a_table(model, tmp_path):
     before = model.read_bytes()
     done = run("-i", model, "-o", tmp_path / "out")
     assert done.returncode == 0, done.stderr
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["net_float16.tflite", "net_float32.tflite"]
+    assert files_below(tmp_path / "out") == ["net_float16.tflite", "net_float32.tflite", "saved_model.pb"]
     assert "net_float32.tflite" in done.stdout and "0 transposes" in done.stdout
     assert "[1,3,8,8]" in done.stdout and "[1,8,8,3]" in done.stdout
     assert model.read_bytes() == before
@@ -84,8 +88,43 @@ def test_summary_says_where_axes_went(model, tmp_path):
     summary = json.loads((tmp_path / "s.json").read_text())
     assert summary["inputs"] == [
         {"name": "x", "dtype": "float32", "source_shape": [1, 3, 8, 8], "shape": [1, 8, 8, 3], "perm": [0, 2, 3, 1]}]
-    assert [file["kind"] for file in summary["files"]] == ["float32", "float16"]
+    assert [file["kind"] for file in summary["files"]] == ["float32", "float16", "saved_model"]
+    assert summary["targets"]["TensorFlow"]["inputs"] == summary["inputs"] and summary["refused"] == []
     assert summary["version"] and summary["outputs"][0]["name"] == "y"
+
+
+ALL_FORMATS = "-otfv1pb", "-okv3", "-oh5", "-ow"
+
+
+def test_every_format_is_written_beside_the_others(model, tmp_path):
+    done = run("-i", model, "-o", tmp_path / "out", *ALL_FORMATS, "--saved_model_form", "variables")
+    assert done.returncode == 0, done.stderr
+    assert files_below(tmp_path / "out") == [
+        "net_float16.tflite", "net_float32.h5", "net_float32.keras", "net_float32.pb", "net_float32.tflite",
+        "net_float32.weights.h5", "net_float32_weights.h5", "saved_model.pb", "variables/variables.data-00000-of-00001",
+        "variables/variables.index"]
+    assert "net_float32.keras" in done.stdout and "Keras" in done.stdout
+
+
+def test_frozen_graphs_say_what_they_call_ports(tmp_path):
+    net = models.conv_relu()
+    net.graph.node[0].input[0] = net.graph.input[0].name = "images:0"
+    onnx.save(net, tmp_path / "net.onnx")
+    done = run("-i", tmp_path / "net.onnx", "-o", tmp_path / "out", "-otfv1pb", "--summary", tmp_path / "s.json")
+    assert done.returncode == 0, done.stderr
+    files = {file["kind"]: file for file in json.loads((tmp_path / "s.json").read_text())["files"]}
+    assert files["tfv1_pb"]["renamed"] == {"images:0": "images_0:0"} and files["float32"]["renamed"] == {}
+    assert "is called images_0:0" in done.stdout
+
+
+def test_a_format_that_cannot_hold_the_model_does_not_stop_the_others(tmp_path):
+    onnx.save(models.counting(), tmp_path / "net.onnx")
+    done = run("-i", tmp_path / "net.onnx", "-o", tmp_path / "out", "-okv3", "-oh5", "--summary", tmp_path / "s.json")
+    assert done.returncode == 1
+    assert "not written: keras, h5" in done.stderr and done.stderr.count("'count'") == 1
+    assert files_below(tmp_path / "out") == ["net_float16.tflite", "net_float32.tflite", "saved_model.pb"]
+    refused = json.loads((tmp_path / "s.json").read_text())["refused"]
+    assert [row["kind"] for row in refused] == ["keras", "h5"] and "Range" in refused[0]["error"]
 
 
 @pytest.mark.parametrize("option", ["-k", "-kt", "-kat"])
@@ -109,7 +148,7 @@ def test_disable_model_save_writes_nothing(model, tmp_path):
 
 def test_same_bytes_twice(model, tmp_path):
     for folder in "a", "b":
-        assert run("-i", model, "-o", tmp_path / folder, "-n").returncode == 0
+        assert run("-i", model, "-o", tmp_path / folder, "-n", *ALL_FORMATS).returncode == 0
     assert everything_below(tmp_path / "a") == everything_below(tmp_path / "b")
 
 
@@ -117,7 +156,8 @@ def test_same_bytes_twice(model, tmp_path):
     (["--inputonnx_file_path", "x"], "did you mean '--input_onnx_file_path'?"),
     (["-i", "x.onnx", "--input_layout", "onx"], "did you mean 'onnx'?"),
     (["-i", "x.onnx", "-b", "0"], "give 1 or more"),
-    (["-i", "x.onnx", "-oh5"], "not available yet"),
+    (["-i", "x.onnx", "-odrqt"], "not available yet"),
+    (["-i", "x.onnx", "--saved_model_form", "variable"], "did you mean 'variables'?"),
     (["-i", "x.onnx", "-oiqt"], "not available yet"),
     (["-i", "x.onnx", "-fdopt"], "not offered"),
     (["x.onnx"], "onnx2tf -i x.onnx"),

@@ -34,6 +34,29 @@ def test_converts_a_model_in_memory(tmp_path, form):
     assert strict.relative_error(got, want) < 1e-5
 
 
+def test_gives_a_keras_model_that_trains(tmp_path):
+    x = np.random.default_rng(0).standard_normal((1, 3, 8, 8)).astype(np.float32)
+    model = models.conv_relu()
+    result = onnx2tf.convert(onnx_graph=model, output_folder_path=tmp_path, output_keras_v3=True)
+    keras_model = result.to_keras()
+    want = strict.run_reference(model.SerializeToString(), [{"x": x}])[0]["y"].transpose(0, 2, 3, 1)
+    image = x.transpose(0, 2, 3, 1)
+    assert strict.relative_error(keras_model.predict(image, verbose=0), want) < 1e-5
+    keras_model.compile("sgd", "mse")
+    losses = keras_model.fit(image, np.zeros_like(want), epochs=5, verbose=0).history["loss"]
+    assert losses[-1] < losses[0]
+    with pytest.raises(ValueError, match="output_keras_v3"):
+        onnx2tf.convert(onnx_graph=model, output_folder_path=tmp_path).to_keras()
+
+
+def test_a_refused_format_is_an_error_that_has_the_rest(tmp_path):
+    with pytest.raises(onnx2tf.UnsupportedOpError, match="'count'") as caught:
+        onnx2tf.convert(onnx_graph=models.counting(), output_folder_path=tmp_path, output_keras_v3=True)
+    result = caught.value.result
+    assert set(result.paths) == {"float32", "float16", "saved_model"} and set(result.refused) == {"keras"}
+    assert result.saved_model == tmp_path and result.targets["TensorFlow"].outputs[0].name == "y"
+
+
 def test_signature_has_the_long_option_names():
     parameters = inspect.signature(onnx2tf.convert).parameters
     assert {"input_onnx_file_path", "onnx_graph", "overwrite_input_shape", "output_h5"} <= set(parameters)
