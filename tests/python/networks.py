@@ -6,11 +6,12 @@ from onnx import TensorProto, helper, numpy_helper
 
 
 class Network:
-    """Nodes over one input x[1, channels, size, size], with random constants."""
+    """Nodes over one input x[1, channels, size, size] or several inputs, with random constants."""
 
-    def __init__(self, shape, seed=0):
-        self.shape, self.rng = shape, np.random.default_rng(seed)
-        self.nodes, self.constants, self.dims = [], [], {"x": list(shape)}
+    def __init__(self, shape, seed=0, **more_inputs):
+        self.inputs, self.rng = {"x": shape, **more_inputs}, np.random.default_rng(seed)
+        self.nodes, self.constants = [], []
+        self.dims = {name: list(dims) for name, dims in self.inputs.items()}
 
     def constant(self, array):
         name = f"c{len(self.constants)}"
@@ -100,10 +101,11 @@ class Network:
         x = self.op("Flatten", [self.op("GlobalAveragePool", [x], [n, c, 1, 1])], [n, c])
         return self.op("Gemm", [x, self.weights(classes, c), self.weights(classes)], [n, classes], transB=1)
 
-    def model(self, *outputs):
-        infos = [helper.make_tensor_value_info(name, TensorProto.FLOAT, self.dims[name]) for name in outputs]
-        x = helper.make_tensor_value_info("x", TensorProto.FLOAT, self.shape)
-        return models.model_of(helper.make_graph(self.nodes, "network", [x], infos, self.constants)).SerializeToString()
+    def model(self, *outputs, batch=None):
+        """The serialized model; with `batch` that is the first dim of inputs and outputs."""
+        inputs, results = ([helper.make_tensor_value_info(name, TensorProto.FLOAT, [batch or self.dims[name][0], *self.dims[name][1:]])
+                            for name in names] for names in (self.inputs, outputs))
+        return models.model_of(helper.make_graph(self.nodes, "network", inputs, results, self.constants)).SerializeToString()
 
 
 def mobilenet():

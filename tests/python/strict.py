@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from runtimes import permuted
 
 EXECUTABLE = os.environ.get("ONNX2TF", "onnx2tf")
 
@@ -21,21 +22,22 @@ class Failure(AssertionError):
     """The conversion or the run went wrong; the message says how."""
 
 
-def convert(model_bytes, folder, *options):
+def convert(model_bytes, folder, *options, **more):
     """Converts a serialized model into `folder`; gives the float32 file and the summary."""
     folder = Path(folder)
     path = folder / "model.onnx"
     path.write_bytes(model_bytes)
-    return convert_file(path, folder, *options)
+    return convert_file(path, folder, *options, **more)
 
 
-def convert_file(path, folder, *options):
-    """Converts the model at `path` into `folder`/out; gives the float32 file and the summary."""
+def convert_file(path, folder, *options, may_refuse=False):
+    """Converts the model at `path` into `folder`/out; gives the float32 file and the summary. With `may_refuse` a format may be
+    missing that can't hold the model."""
     out = Path(folder) / "out"
     summary = Path(folder) / "summary.json"
     done = subprocess.run([EXECUTABLE, "-i", str(path), "-o", str(out), "-n", "--summary", str(summary), *options],
                           capture_output=True, text=True, timeout=300)
-    if done.returncode != 0:
+    if done.returncode != 0 and not (may_refuse and summary.exists()):
         raise Failure(f"exit code {done.returncode}: {done.stderr.strip() or done.stdout.strip()}")
     return out / f"{Path(path).stem}_float32.tflite", json.loads(summary.read_text())
 
@@ -86,11 +88,6 @@ def run_reference(model, jobs):
     names = [o.name for o in session.get_outputs()]
     wanted = {i.name for i in session.get_inputs()}
     return [dict(zip(names, session.run(None, {k: v for k, v in job.items() if k in wanted}))) for job in jobs]
-
-
-def permuted(array, port):
-    """An array in ONNX order as the port's axes lie in the file."""
-    return array.transpose(port["perm"]) if port.get("perm") else array
 
 
 def relative_error(got, want):

@@ -19,16 +19,7 @@ PARTS = {"litert": 1, "saved_model": 1, "frozen": 1, "keras": 4, "h5": 4}
 TESTS = node_suite.tests()
 
 
-def expectations(runtime):
-    rows = {}
-    for line in (LISTS / f"{runtime}.txt").read_text().splitlines():
-        if line.strip() and not line.startswith("#"):
-            name, reason = line.split(": ", 1)
-            rows[name.strip()] = reason.strip()
-    return rows
-
-
-EXPECTED = {name: expectations(name) for name in PARTS if (LISTS / f"{name}.txt").exists()}
+EXPECTED = {name: node_suite.expectations(LISTS / f"{name}.txt") for name in PARTS if (LISTS / f"{name}.txt").exists()}
 CASES = [(runtime, test) for runtime in EXPECTED
          for test in node_suite.sample(TESTS, 1 if os.environ.get("ONNX2TF_FULL") else PARTS[runtime])]
 

@@ -16,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+
 from .wire import packed, unpacked
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,27 +39,68 @@ class Runtime:
         return Path(out) / self.file.format(model=model)
 
 
+SAVED_MODEL = "saved_model.pb", "saved_model"
+FROZEN = "{model}_float32.pb", "tfv1_pb", ("-otfv1pb",)
+KERAS = "{model}_float32.keras", "keras", ("-okv3",)
+H5 = "{model}_float32.h5", "h5", ("-oh5",)
+
 RUNTIMES = {r.name: r for r in (
+    # What the suites run on.
     Runtime("litert", "litert", "{model}_float32.tflite", "float32"),
-    Runtime("saved_model", "saved_model", "saved_model.pb", "saved_model"),
-    Runtime("frozen", "frozen", "{model}_float32.pb", "tfv1_pb", ("-otfv1pb",)),
-    Runtime("frozen_tf1", "frozen", "{model}_float32.pb", "tfv1_pb", ("-otfv1pb",), "tf1"),
-    Runtime("keras", "keras_model", "{model}_float32.keras", "keras_v3", ("-okv3",)),
-    Runtime("h5", "keras_model", "{model}_float32.h5", "h5", ("-oh5",)),
-    Runtime("keras_oldest", "keras_model", "{model}_float32.keras", "keras_v3", ("-okv3",), "keras_oldest"),
-    Runtime("keras_jax", "keras_model", "{model}_float32.keras", "keras_v3", ("-okv3",), "jax", (("KERAS_BACKEND", "jax"),)),
-    Runtime("tf_keras", "keras_model", "{model}_float32.keras", "keras_v3", ("-okv3",), "tf_keras", (("KERAS_MODULE", "tf_keras"),)),
-    Runtime("tf_keras_h5", "keras_model", "{model}_float32.h5", "h5", ("-oh5",), "tf_keras", (("KERAS_MODULE", "tf_keras"),)),
-    Runtime("tf1_h5", "keras_model", "{model}_float32.h5", "h5", ("-oh5",), "tf1", (("KERAS_MODULE", "tensorflow.keras"),)),
+    Runtime("saved_model", "saved_model", *SAVED_MODEL),
+    Runtime("frozen", "frozen", *FROZEN),
+    Runtime("keras", "keras_model", *KERAS),
+    Runtime("h5", "keras_model", *H5),
+    # Other releases and backends.
+    Runtime("saved_model_tf1", "saved_model_session", *SAVED_MODEL, environment="tf1"),
+    Runtime("frozen_tf1", "frozen", *FROZEN, environment="tf1"),
+    Runtime("h5_tf1", "keras_model", *H5, environment="tf1", variables=(("KERAS_MODULE", "tensorflow.keras"),)),
+    Runtime("keras_oldest", "keras_model", *KERAS, environment="keras_oldest"),
+    Runtime("h5_keras_oldest", "keras_model", *H5, environment="keras_oldest"),
+    Runtime("keras_jax", "keras_model", *KERAS, environment="jax", variables=(("KERAS_BACKEND", "jax"),)),
+    Runtime("keras_tf_keras", "keras_model", *KERAS, environment="tf_keras", variables=(("KERAS_MODULE", "tf_keras"),)),
+    Runtime("h5_tf_keras", "keras_model", *H5, environment="tf_keras", variables=(("KERAS_MODULE", "tf_keras"),)),
+    # Other programs.
+    Runtime("tf_lite_converter", "tf_lite_converter", *SAVED_MODEL),
+    Runtime("tfjs", "tfjs_model", *SAVED_MODEL, environment="tfjs"),
+    Runtime("coreml", "coreml_program", *SAVED_MODEL, environment="coremltools"),
+    Runtime("tf2onnx", "tf2onnx_model", *SAVED_MODEL, environment="tf2onnx"),
+    Runtime("openvino", "openvino_model", *SAVED_MODEL, environment="openvino"),
+    Runtime("openvino_frozen", "openvino_model", *FROZEN, environment="openvino"),
+    Runtime("opencv", "opencv_model", *FROZEN, environment="opencv"),
 )}
 
 
 class Failure(AssertionError):
-    """What the runtime said, or how it ended. `verdict`: run-error, crash or timeout."""
+    """What the runtime said, or how it ended. `verdict`: refused, convert-error, run-error, crash or timeout."""
 
     def __init__(self, verdict, message):
         super().__init__(f"{verdict}: {message}")
         self.verdict, self.message = verdict, message
+
+
+class Case:
+    """A file of a model, with feeds and wanted results under its names and in its layout."""
+
+    def __init__(self, runtime, out, summary, feeds, reference):
+        self.path = runtime.path(out, "model")
+        refused = [refusal["error"] for refusal in summary["refused"] if refusal["kind"] == runtime.kind]
+        if refused:
+            raise Failure("refused" if "unsupported-" in refused[0] else "convert-error", refused[0][-600:])
+        file = next(file for file in summary["files"] if file["kind"] == runtime.kind)
+        self.renamed = {name: there.removesuffix(":0") if runtime.kind == "tfv1_pb" else there  # a graph's node, not its tensor
+                        for name, there in file["renamed"].items()}
+        ports = summary["targets"][file["target"]]
+        self.feeds = {self.name(port): permuted(feeds[port["name"]], port) for port in ports["inputs"]}
+        self.wanted = {self.name(port): permuted(np.asarray(reference[port["name"]]), port) for port in ports["outputs"]}
+
+    def name(self, port):
+        return self.renamed.get(port["name"], port["name"])
+
+
+def permuted(array, port):
+    """An array in ONNX order as the port's axes lie in the file."""
+    return array.transpose(port["perm"]) if port.get("perm") else array
 
 
 def environment(name):

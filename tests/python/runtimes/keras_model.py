@@ -42,13 +42,15 @@ load = Model
 
 
 def fit(model, job):
-    """Trains a few epochs on {"inputs": [...], "targets": [...], "epochs": n}: the losses, and whether each trainable weight changed."""
-    before = [np.array(w) for w in model.model.trainable_weights]
-    targets = job["targets"][0] if len(job["targets"]) == 1 else job["targets"]
-    model.model.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
-    history = model.model.fit(model.fed(dict(zip(model.inputs, job["inputs"]))), targets, epochs=job["epochs"],
-                              batch_size=len(job["inputs"][0]), verbose=0)
-    after = [np.array(w) for w in model.model.trainable_weights]
-    names = [getattr(w, "path", w.name) for w in model.model.trainable_weights]
+    """Trains for {"feeds": ..., "targets": ..., "epochs": n}: the losses, and for each trainable weight whether it changed."""
+    kept = [(name, tensor) for name, tensor in zip(model.outputs, model.model.outputs) if "float" in str(tensor.dtype)]
+    trained = keras.Model(model.model.inputs, [tensor for _, tensor in kept])
+    before = [np.array(w) for w in trained.trainable_weights]
+    targets = [job["targets"][name] for name, _ in kept]
+    trained.compile(optimizer=keras.optimizers.Adam(1e-3), loss=["mse"] * len(targets))
+    history = trained.fit(model.fed(job["feeds"]), targets if len(targets) > 1 else targets[0], epochs=job["epochs"],
+                              batch_size=len(targets[0]), verbose=0)
+    after = [np.array(w) for w in trained.trainable_weights]
+    names = [getattr(w, "path", w.name) for w in trained.trainable_weights]
     return {"losses": [float(x) for x in history.history["loss"]],
             "changed": {name: bool((a != b).any()) for name, a, b in zip(names, after, before)}}

@@ -13,8 +13,8 @@ def packed_pairs(array):
 
 class Model:
 
-    def __init__(self, path):
-        self.interpreter = Interpreter(model_path=path, num_threads=1)
+    def __init__(self, path=None, **content):
+        self.interpreter = Interpreter(model_path=path, num_threads=1, **content)
         self.details = {d["name"]: d for d in self.interpreter.get_input_details()}
         self.inputs = list(self.details)
         self.outputs = [d["name"] for d in self.interpreter.get_output_details()]

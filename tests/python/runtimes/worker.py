@@ -11,7 +11,7 @@ from wire import packed, unpacked  # noqa: E402
 
 
 def answer(runtime, request):
-    model = runtime.load(request["path"])
+    model = runtime.load(request["path"], **request.get("load", {}))
     results = [model.run(job) for job in request["jobs"]]
     more = runtime.fit(model, request["fit"]) if "fit" in request else {}
     return dict(inputs=list(model.inputs), outputs=list(model.outputs), results=results, **more)
