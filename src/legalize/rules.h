@@ -66,8 +66,12 @@ std::span<const Rule> separate_padding_rules();
 /// Averages of images that count other than over what SAME padding leaves inside: a pool of the padded operand,
 /// corrected by a factor.
 std::span<const Rule> correct_average_rules();
-/// Dilated pools and pools over three axes become several plain pools.
-std::span<const Rule> split_pools_rules();
+/// Dilated pools become maxima or means of slices.
+std::span<const Rule> split_dilated_pools_rules();
+/// A pool over three axes becomes one over two and one over the third.
+Match split_volume_pool(const Graph& graph, NodeId id);
+/// The same for averages only: `correct_average` counts in images.
+Match split_volume_average(const Graph& graph, NodeId id);
 /// Transposed convolutions: groups, dilation and borders other than SAME and VALID.
 std::span<const Rule> lower_conv_transpose_rules();
 /// Convolutions over three axes with groups become one per group.

@@ -75,6 +75,8 @@ Match separate_dilated_padding(const Graph& graph, NodeId id) {
   return patch;
 }
 
+}  // namespace
+
 /// A pool over three axes of [batch, depth, rows, columns, channel]: rows and columns of [batch * depth, ...], then
 /// depth of [batch, depth, rows * columns, channel]. Maxima and means (counts are products) come apart so.
 Match split_volume_pool(const Graph& graph, NodeId id) {
@@ -112,12 +114,19 @@ Match split_volume_pool(const Graph& graph, NodeId id) {
   return patch;
 }
 
+Match split_volume_average(const Graph& graph, NodeId id) {
+  const Pool* op = graph.node(id).op.as<Pool>();
+  if (op == nullptr || op->fn != PoolFn::kAverage) return no_match("no average");
+  return split_volume_pool(graph, id);
+}
+
+namespace {
+
 constexpr Rule kRules[] = {{"separate_dilated_padding", separate_dilated_padding},
-                           {"split_dilated_pool", split_dilated_pool},
-                           {"split_volume_pool", split_volume_pool}};
+                           {"split_dilated_pool", split_dilated_pool}};
 
 }  // namespace
 
-std::span<const Rule> split_pools_rules() { return kRules; }
+std::span<const Rule> split_dilated_pools_rules() { return kRules; }
 
 }  // namespace onnx2tf

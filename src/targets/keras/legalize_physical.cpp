@@ -17,6 +17,7 @@ constexpr KernelOrders kOrders = {.plane = WeightOrder::kSpatialInOut,
 Match order(const Graph& graph, NodeId id) { return order_window_dims(graph, id, kOrders); }
 Match resize(const Graph& graph, NodeId id) { return resize_images(graph, id, has_resize); }
 
+constexpr Rule kVolumeRules[] = {{"split_volume_average", split_volume_average}};
 constexpr Rule kOrderRules[] = {{"order_window_dims", order}};
 constexpr Rule kResizeRules[] = {{"resize_images", resize}};
 
@@ -24,8 +25,9 @@ constexpr Rule kResizeRules[] = {{"resize_images", resize}};
 
 Status legalize_physical(Graph& graph) {
   const std::vector<Rule> ops =
-      joined({split_pools_rules(), separate_padding_rules(), correct_average_rules(), lower_conv_transpose_rules(),
-              split_grouped_volumes_rules(), lower_pad_rules(), kResizeRules, join_slices_rules()});
+      joined({split_dilated_pools_rules(), kVolumeRules, separate_padding_rules(), correct_average_rules(),
+              lower_conv_transpose_rules(), split_grouped_volumes_rules(), lower_pad_rules(), kResizeRules,
+              join_slices_rules()});
   const std::vector<Pass> passes = {
       {"order_window_dims", kOrderRules, Pass::Side::kPhysical, {}, {}},
       {"lower_ops", ops, Pass::Side::kPhysical, {}, {Property::kLegal}},

@@ -102,7 +102,8 @@ TypeSet window_types(const Op& op) {
     if ((dilated && !plane) || (conv->groups > 1 && plane)) return kF32;
     return plane ? kFloats | kI32 : kFloats;
   }
-  if (const auto* pool = op.as<Pool>()) return pool->fn == PoolFn::kMax ? kImages & ~kI32 : kFloats;
+  if (const auto* pool = op.as<Pool>())
+    return pool->fn == PoolFn::kMax && pool->window.size.size() < 3 ? kImages & ~kI32 : kFloats;
   return kFloats;
 }
 

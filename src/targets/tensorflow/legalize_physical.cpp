@@ -15,15 +15,16 @@ constexpr KernelOrders kOrders = {.plane = WeightOrder::kSpatialInOut,
 
 Match order(const Graph& graph, NodeId id) { return order_window_dims(graph, id, kOrders); }
 
+constexpr Rule kVolumeRules[] = {{"split_volume_average", split_volume_average}};
 constexpr Rule kOrderRules[] = {{"order_window_dims", order}};
 
 }  // namespace
 
 Status legalize_physical(Graph& graph) {
   const std::vector<Rule> ops =
-      joined({split_pools_rules(), separate_padding_rules(), correct_average_rules(), lower_conv_transpose_rules(),
-              split_grouped_volumes_rules(), lower_gather_rules(), lower_pad_rules(), lower_resize_rules(),
-              join_slices_rules()});
+      joined({split_dilated_pools_rules(), kVolumeRules, separate_padding_rules(), correct_average_rules(),
+              lower_conv_transpose_rules(), split_grouped_volumes_rules(), lower_gather_rules(), lower_pad_rules(),
+              lower_resize_rules(), join_slices_rules()});
   const std::vector<Pass> passes = {
       {"order_window_dims", kOrderRules, Pass::Side::kPhysical, {}, {}},
       {"lower_ops", ops, Pass::Side::kPhysical, {}, {Property::kLegal}},

@@ -117,8 +117,10 @@ Status emit(const ConvTranspose& op, Emission& at) {
 }
 
 Status emit(const Pool& op, Emission& at) {
-  if (op.dims != channels_last(2)) return not_legal("pool");
-  return at.same(op.fn == PoolFn::kMax ? "MaxPool" : "AvgPool",
+  const std::size_t spatial = op.window.size.size();
+  if (op.dims != channels_last(spatial)) return not_legal("pool");
+  const std::string_view kind = op.fn == PoolFn::kMax ? "MaxPool" : "AvgPool";
+  return at.same(spatial == 2 ? kind : cat(kind, "3D"),
                  {{"ksize", of_all_dims(op.window.size)},
                   {"strides", of_all_dims(op.window.strides)},
                   {"padding", TRY(padding(padding_of(op, at.in_type(0)), op.window))}});
