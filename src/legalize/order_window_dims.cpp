@@ -31,13 +31,6 @@ Window picked(const Window& window, const std::vector<std::size_t>& order) {
           picked(window.pads_low, order), picked(window.pads_high, order)};
 }
 
-/// [batch, spatial.., channel].
-WindowDims channels_last(std::size_t spatial_rank) {
-  WindowDims out{0, static_cast<int>(spatial_rank) + 1, std::vector<int>(spatial_rank)};
-  std::iota(out.spatial.begin(), out.spatial.end(), 1);
-  return out;
-}
-
 /// Axes of a value with these numbers (spatial ones in `order`) as channels_last has them.
 std::vector<int> axes_of(const WindowDims& dims, const std::vector<std::size_t>& order) {
   std::vector<int> out{dims.batch};
@@ -53,38 +46,11 @@ struct OrderedWeights {
 };
 
 OrderedWeights ordered(const WeightDims& dims, WeightOrder how, const std::vector<std::size_t>& order) {
-  OrderedWeights out;
-  const auto spatial_from = [&](int first) {
-    out.dims.spatial.resize(order.size());
-    std::iota(out.dims.spatial.begin(), out.dims.spatial.end(), first);
-    for (const std::size_t k : order) out.axes.push_back(dims.spatial[k]);
-  };
-  const auto channel = [&](int WeightDims::*which) {
-    out.dims.*which = static_cast<int>(out.axes.size());
-    out.axes.push_back(dims.*which);
-  };
-  switch (how) {
-    case WeightOrder::kOutSpatialIn:
-      channel(&WeightDims::out);
-      spatial_from(1);
-      channel(&WeightDims::in);
-      break;
-    case WeightOrder::kInSpatialOut:
-      channel(&WeightDims::in);
-      spatial_from(1);
-      channel(&WeightDims::out);
-      break;
-    case WeightOrder::kSpatialInOut:
-      spatial_from(0);
-      channel(&WeightDims::in);
-      channel(&WeightDims::out);
-      break;
-    case WeightOrder::kSpatialOutIn:
-      spatial_from(0);
-      channel(&WeightDims::out);
-      channel(&WeightDims::in);
-      break;
-  }
+  OrderedWeights out{std::vector<int>(order.size() + 2), weights_in(how, order.size())};
+  const auto place = [&](int to, int from) { out.axes[static_cast<std::size_t>(to)] = from; };
+  place(out.dims.out, dims.out);
+  place(out.dims.in, dims.in);
+  for (std::size_t k = 0; k < order.size(); ++k) place(out.dims.spatial[k], dims.spatial[order[k]]);
   return out;
 }
 
@@ -159,5 +125,15 @@ Match order_window_dims(const Graph& graph, NodeId id, const KernelOrders& order
   if (op.is<Pool>()) return order_pool(graph, id);
   return no_match("no window");
 }
+
+namespace {
+
+Match spatial_first(const Graph& graph, NodeId id) { return order_window_dims(graph, id, kSpatialFirst); }
+
+constexpr Rule kRules[] = {{"order_window_dims", spatial_first}};
+
+}  // namespace
+
+std::span<const Rule> order_spatial_first_rules() { return kRules; }
 
 }  // namespace onnx2tf

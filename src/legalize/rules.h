@@ -4,6 +4,7 @@
 
 #include "ir/op.h"
 #include "legalize/element_types.h"
+#include "legalize/window_order.h"
 #include "ops/resize.h"
 #include "ops/unary.h"
 #include "passes/pipeline.h"
@@ -47,20 +48,11 @@ std::span<const Rule> drop_empty_values_rules();
 
 // After layout assignment, on the physical graph.
 
-/// The order of the axes of weights that a target's kernels read; `in` and `out` are channels.
-enum class WeightOrder : std::uint8_t {
-  kOutSpatialIn,
-  kInSpatialOut,
-  kSpatialInOut,
-  kSpatialOutIn,
-};
-struct KernelOrders {
-  WeightOrder plane, depthwise, volume;  ///< of convolutions over two axes, with a group per channel, over three axes
-  WeightOrder transposed_plane, transposed_volume;
-};
 /// Dimension numbers of convolutions and pools in the order of their positions, operands [batch, spatial.., channel],
 /// weights as the kernels read them.
 Match order_window_dims(const Graph& graph, NodeId id, const KernelOrders& orders);
+/// The same in the orders `kSpatialFirst`.
+std::span<const Rule> order_spatial_first_rules();
 /// Padding that is neither SAME nor VALID becomes an op of its own.
 std::span<const Rule> separate_padding_rules();
 /// Averages of images that count other than over what SAME padding leaves inside: a pool of the padded operand,

@@ -91,12 +91,10 @@ Status Emission::finish() {
   return {};
 }
 
-Type Emission::in_type(std::size_t i) const { return has_in(i) ? graph_.type(node_->inputs[i]) : Type(); }
-
 Tensor Emission::in_constant(std::size_t i) const {
   if (!has_in(i)) return {};
   const auto made = constants_.find(static_cast<std::uint32_t>(node_->inputs[i]));
-  return made != constants_.end() ? made->second : graph_.value(node_->inputs[i]).constant;
+  return made != constants_.end() ? made->second : NodeView::in_constant(i);
 }
 
 Result<Value> Emission::in(std::size_t i) const {

@@ -8,6 +8,7 @@
 
 #include "ir/graph.h"
 #include "targets/keras/net.h"
+#include "targets/node_view.h"
 
 namespace onnx2tf::keras {
 
@@ -37,26 +38,18 @@ struct OpCall {
 };
 
 /// What emitters write to: the Keras network that is being made, and the IR node that is being emitted.
-class Emission {
+class Emission : public NodeView {
  public:
-  explicit Emission(const Graph& graph, std::string name) : graph_(graph) { net_.name = std::move(name); }
+  explicit Emission(const Graph& graph, std::string name) : NodeView(graph) { net_.name = std::move(name); }
 
   void start();
-  /// From now on `node`'s operands and results are meant.
-  void enter(const Node& node) { node_ = &node; }
   /// Whether no operand of the node is computed. Its results are constants then (`evaluate`).
   bool is_constant() const;
   Status evaluate();
   /// Gives every output of the graph a layer that is called after it.
   Status finish();
 
-  const Graph& graph() const { return graph_; }
-  const Node& node() const { return *node_; }
-  /// Type of operand `i`; none if it is not there.
-  Type in_type(std::size_t i) const;
-  const Type& out_type(std::size_t i = 0) const { return graph_.type(node_->outputs.at(i)); }
-  bool has_in(std::size_t i) const { return i < node_->inputs.size() && node_->inputs[i] != kNoValue; }
-  /// The constant that operand `i` is; none if it is none.
+  /// The constant that operand `i` is, or that `evaluate` has made of it; none if it is none.
   Tensor in_constant(std::size_t i) const;
   /// Operand `i`: a tensor of the net, or a constant.
   Result<Value> in(std::size_t i) const;
@@ -86,8 +79,6 @@ class Emission {
   std::string wish() const;
   TensorRef add_entry(Entry entry, const Type& result);
 
-  const Graph& graph_;
-  const Node* node_ = nullptr;
   Net net_;
   std::unordered_map<std::uint32_t, TensorRef> by_value_;
   std::unordered_map<std::string, std::pair<TensorRef, std::size_t>> symbols_;  // where a dim can be read off

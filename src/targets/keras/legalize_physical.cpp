@@ -8,17 +8,9 @@
 namespace onnx2tf::keras {
 namespace {
 
-constexpr KernelOrders kOrders = {.plane = WeightOrder::kSpatialInOut,
-                                  .depthwise = WeightOrder::kSpatialInOut,
-                                  .volume = WeightOrder::kSpatialInOut,
-                                  .transposed_plane = WeightOrder::kSpatialOutIn,
-                                  .transposed_volume = WeightOrder::kSpatialOutIn};
-
-Match order(const Graph& graph, NodeId id) { return order_window_dims(graph, id, kOrders); }
 Match resize(const Graph& graph, NodeId id) { return resize_images(graph, id, has_resize); }
 
 constexpr Rule kVolumeRules[] = {{"split_volume_average", split_volume_average}};
-constexpr Rule kOrderRules[] = {{"order_window_dims", order}};
 constexpr Rule kResizeRules[] = {{"resize_images", resize}};
 
 }  // namespace
@@ -29,7 +21,7 @@ Status legalize_physical(Graph& graph) {
               lower_conv_transpose_rules(), split_grouped_volumes_rules(), lower_pad_rules(), kResizeRules,
               join_slices_rules()});
   const std::vector<Pass> passes = {
-      {"order_window_dims", kOrderRules, Pass::Side::kPhysical, {}, {}},
+      {"order_window_dims", order_spatial_first_rules(), Pass::Side::kPhysical, {}, {}},
       {"lower_ops", ops, Pass::Side::kPhysical, {}, {Property::kLegal}},
   };
   TRY(run_passes(graph, passes));

@@ -57,12 +57,6 @@ Status Emission::finish() {
   return {};
 }
 
-Type Emission::in_type(std::size_t i) const { return has_in(i) ? graph_.type(node_->inputs[i]) : Type(); }
-
-Tensor Emission::in_constant(std::size_t i) const {
-  return has_in(i) ? graph_.value(node_->inputs[i]).constant : Tensor();
-}
-
 Result<std::string> Emission::in(std::size_t i) {
   if (!has_in(i)) return fail(Code::kInternal, cat("operand ", i, " is missing"));
   return tensor_of(node_->inputs[i]);

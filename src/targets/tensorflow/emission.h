@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ir/graph.h"
+#include "targets/node_view.h"
 #include "targets/tensorflow/graph_def.h"
 
 namespace onnx2tf::tensorflow {
@@ -16,26 +17,16 @@ using Attrs = std::vector<std::pair<std::string, AttrValue>>;
 
 /// What emitters write to: the nodes of the graph that is being made, and the IR node that is being emitted. Tensors
 /// are spelled as nodes name their inputs: "node", "node:1".
-class Emission {
+class Emission : public NodeView {
  public:
-  explicit Emission(const Graph& graph) : graph_(graph) {}
+  explicit Emission(const Graph& graph) : NodeView(graph) {}
 
   /// Makes the graph's inputs placeholders, and keeps the outputs' names for them. Fails if TensorFlow lacks the
   /// element type of any value.
   Status start();
-  /// From now on `node`'s operands and results are meant.
-  void enter(const Node& node) { node_ = &node; }
   /// Gives every output of the graph an Identity of its own.
   Status finish();
 
-  const Graph& graph() const { return graph_; }
-  const Node& node() const { return *node_; }
-  /// Type of operand `i`; none if it is not there.
-  Type in_type(std::size_t i) const;
-  const Type& out_type(std::size_t i = 0) const { return graph_.type(node_->outputs.at(i)); }
-  bool has_in(std::size_t i) const { return i < node_->inputs.size() && node_->inputs[i] != kNoValue; }
-  /// The constant that operand `i` is; none if it is none.
-  Tensor in_constant(std::size_t i) const;
   /// Operand `i`, which is there.
   Result<std::string> in(std::size_t i);
   /// TensorFlow's number of an element type that some value has.
@@ -65,8 +56,6 @@ class Emission {
   std::string node_wish() const;
   void add_node(std::string name, std::string_view op, std::vector<std::string> inputs, Attrs attrs);
 
-  const Graph& graph_;
-  const Node* node_ = nullptr;
   GraphDef graph_def_;
   std::vector<SignaturePort> inputs_, outputs_;
   std::unordered_map<std::uint32_t, std::string> by_value_;

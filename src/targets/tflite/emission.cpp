@@ -73,12 +73,6 @@ Status Emission::start() {
   return {};
 }
 
-Type Emission::in_type(std::size_t i) const { return has_in(i) ? graph_.type(node_->inputs[i]) : Type(); }
-
-Tensor Emission::in_constant(std::size_t i) const {
-  return has_in(i) ? graph_.value(node_->inputs[i]).constant : Tensor();
-}
-
 Result<int> Emission::in(std::size_t i) { return has_in(i) ? tensor_of(node_->inputs[i]) : Result<int>(-1); }
 
 Result<int> Emission::out(std::size_t i) { return tensor_of(node_->outputs.at(i)); }

@@ -11,6 +11,7 @@
 #include "ir/graph.h"
 #include "ops/activation.h"
 #include "schema_generated.h"
+#include "targets/node_view.h"
 #include "targets/tflite/constant_pool.h"
 #include "targets/tflite/target.h"
 
@@ -31,7 +32,7 @@ schema::ActivationFunctionType fused(Activation activation);
 
 /// What emitters write to: the tensors and operators of the model that is being made, and the node that is being
 /// emitted. Tensors are named by their index; -1 is an operand that is not there.
-class Emission {
+class Emission : public NodeView {
  public:
   struct TensorRow {
     std::string name;
@@ -45,22 +46,12 @@ class Emission {
     Options options;
   };
 
-  Emission(const Graph& graph, const WriteOptions& options) : graph_(graph), write_options_(options) {}
+  Emission(const Graph& graph, const WriteOptions& options) : NodeView(graph), write_options_(options) {}
 
   /// Makes the graph's ports tensors, so that these get their names first. Fails if two ports share a value or a name,
   /// or if an output is a constant.
   Status start();
-  /// From now on `node`'s operands and results are meant.
-  void enter(const Node& node) { node_ = &node; }
 
-  const Graph& graph() const { return graph_; }
-  const Node& node() const { return *node_; }
-  /// Type of operand `i`; none if it is not there.
-  Type in_type(std::size_t i) const;
-  const Type& out_type(std::size_t i = 0) const { return graph_.type(node_->outputs.at(i)); }
-  bool has_in(std::size_t i) const { return i < node_->inputs.size() && node_->inputs[i] != kNoValue; }
-  /// The constant that operand `i` is; none if it is none.
-  Tensor in_constant(std::size_t i) const;
   /// Tensor of operand or result `i`.
   Result<int> in(std::size_t i);
   Result<int> out(std::size_t i = 0);
@@ -102,9 +93,7 @@ class Emission {
   std::string unique(std::string_view wish);
   bool stored_as_half(const Tensor& tensor) const;
 
-  const Graph& graph_;
   const WriteOptions& write_options_;
-  const Node* node_ = nullptr;
   flatbuffers::FlatBufferBuilder tables_;
   std::vector<TensorRow> tensors_;
   std::vector<OperatorRow> operators_;

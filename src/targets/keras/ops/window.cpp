@@ -1,28 +1,13 @@
 // Convolutions and pools.
 
 #include <algorithm>
-#include <numeric>
 
 #include "legalize/padding.h"
+#include "legalize/window_order.h"
 #include "targets/keras/emitters.h"
 
 namespace onnx2tf::keras {
 namespace {
-
-/// [batch, spatial.., channel].
-WindowDims channels_last(std::size_t spatial) {
-  WindowDims out{0, static_cast<int>(spatial) + 1, std::vector<int>(spatial)};
-  std::iota(out.spatial.begin(), out.spatial.end(), 1);
-  return out;
-}
-
-/// [spatial.., in, out], or [spatial.., out, in].
-WeightDims weight_dims(std::size_t spatial, bool transposed) {
-  const auto first = static_cast<int>(spatial);
-  WeightDims out{transposed ? first : first + 1, transposed ? first + 1 : first, std::vector<int>(spatial)};
-  std::iota(out.spatial.begin(), out.spatial.end(), 0);
-  return out;
-}
 
 Error not_legal(std::string_view what) {
   return fail(Code::kInternal, cat("the dimension numbers of a ", what, " are not those of Keras' layers"));
@@ -154,7 +139,7 @@ bool covers(const std::vector<Dim>& valid, const ConvTranspose& op, const Emissi
 Status emit(const Conv& op, Emission& at) {
   const std::size_t spatial = op.window.size.size();
   const WindowDims dims = channels_last(spatial);
-  if (op.input != dims || op.result != dims || op.weight != weight_dims(spatial, false))
+  if (op.input != dims || op.result != dims || op.weight != weights_in(kSpatialFirst.plane, spatial))
     return not_legal("convolution");
   const char* pad = TRY(padding(padding_of(op, at.in_type(0)), op.window));
   if (all_one(op.window.strides) || all_one(op.window.dilations)) {
@@ -172,7 +157,8 @@ Status emit(const Conv& op, Emission& at) {
 Status emit(const ConvTranspose& op, Emission& at) {
   const std::size_t spatial = op.window.size.size();
   const WindowDims dims = channels_last(spatial);
-  if (op.input != dims || op.result != dims || op.weight != weight_dims(spatial, true) || op.groups != 1) {
+  if (op.input != dims || op.result != dims || op.weight != weights_in(kSpatialFirst.transposed_plane, spatial) ||
+      op.groups != 1) {
     return not_legal("transposed convolution");
   }
   const Tensor kernel = at.in_constant(1);

@@ -1,28 +1,13 @@
 // Convolutions and pools.
 
 #include <algorithm>
-#include <numeric>
 
 #include "legalize/padding.h"
+#include "legalize/window_order.h"
 #include "targets/tensorflow/emitters.h"
 
 namespace onnx2tf::tensorflow {
 namespace {
-
-/// [batch, spatial.., channel], as all kernels for CPUs take.
-WindowDims channels_last(std::size_t spatial) {
-  WindowDims out{0, static_cast<int>(spatial) + 1, std::vector<int>(spatial)};
-  std::iota(out.spatial.begin(), out.spatial.end(), 1);
-  return out;
-}
-
-/// [spatial.., in, out], or [spatial.., out, in].
-WeightDims weight_dims(std::size_t spatial, bool transposed) {
-  const auto first = static_cast<int>(spatial);
-  WeightDims out{transposed ? first : first + 1, transposed ? first + 1 : first, std::vector<int>(spatial)};
-  std::iota(out.spatial.begin(), out.spatial.end(), 0);
-  return out;
-}
 
 Result<std::string> padding(std::optional<Padding> found, const Window& window) {
   if (found == Padding::kSame) return std::string("SAME");
@@ -87,7 +72,7 @@ Result<std::string> result_shape(Emission& at) {
 Status emit(const Conv& op, Emission& at) {
   const std::size_t spatial = op.window.size.size();
   const WindowDims dims = channels_last(spatial);
-  if (op.input != dims || op.result != dims || op.weight != weight_dims(spatial, false))
+  if (op.input != dims || op.result != dims || op.weight != weights_in(kSpatialFirst.plane, spatial))
     return not_legal("convolution");
   if (op.activation != Activation::kNone) return fail(Code::kInternal, "an activation is fused");
   Attrs attrs = {at.t(),
@@ -106,7 +91,8 @@ Status emit(const Conv& op, Emission& at) {
 Status emit(const ConvTranspose& op, Emission& at) {
   const std::size_t spatial = op.window.size.size();
   const WindowDims dims = channels_last(spatial);
-  if (op.input != dims || op.result != dims || op.weight != weight_dims(spatial, true) || op.groups != 1) {
+  if (op.input != dims || op.result != dims || op.weight != weights_in(kSpatialFirst.transposed_plane, spatial) ||
+      op.groups != 1) {
     return not_legal("transposed convolution");
   }
   Attrs attrs = {at.t(),

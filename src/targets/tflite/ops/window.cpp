@@ -2,18 +2,11 @@
 
 #include "base/text.h"
 #include "legalize/padding.h"
+#include "legalize/window_order.h"
 #include "targets/tflite/emitters.h"
 
 namespace onnx2tf::tflite {
 namespace {
-
-// The dimension numbers that the kernels take.
-WindowDims plane() { return {0, 3, {1, 2}}; }
-WindowDims volume() { return {0, 4, {1, 2, 3}}; }
-WeightDims plane_weights() { return {0, 3, {1, 2}}; }
-WeightDims depthwise_weights() { return {3, 0, {1, 2}}; }
-WeightDims volume_weights() { return {4, 3, {0, 1, 2}}; }
-WeightDims volume_transpose_weights() { return {3, 4, {0, 1, 2}}; }
 
 Result<schema::Padding> padding(std::optional<Padding> found, const Window& window) {
   if (found == Padding::kSame) return schema::Padding::SAME;
@@ -69,9 +62,15 @@ Result<int> result_shape(Emission& at) {
 }  // namespace
 
 Status emit(const Conv& op, Emission& at) {
-  if (op.input == plane() && op.result == plane() && op.weight == plane_weights()) return emit_plane(op, at);
-  if (op.input == plane() && op.result == plane() && op.weight == depthwise_weights()) return emit_depthwise(op, at);
-  if (op.input == volume() && op.result == volume() && op.weight == volume_weights()) return emit_volume(op, at);
+  if (op.input == channels_last(2) && op.result == channels_last(2) &&
+      op.weight == weights_in(WeightOrder::kOutSpatialIn, 2))
+    return emit_plane(op, at);
+  if (op.input == channels_last(2) && op.result == channels_last(2) &&
+      op.weight == weights_in(WeightOrder::kInSpatialOut, 2))
+    return emit_depthwise(op, at);
+  if (op.input == channels_last(3) && op.result == channels_last(3) &&
+      op.weight == weights_in(WeightOrder::kSpatialInOut, 3))
+    return emit_volume(op, at);
   return not_legal("convolution");
 }
 
@@ -81,12 +80,14 @@ Status emit(const ConvTranspose& op, Emission& at) {
   std::vector<int> inputs{TRY(result_shape(at)), TRY(at.in(1)), TRY(at.in(0))};
   if (at.has_in(2)) inputs.push_back(TRY(at.in(2)));
   const Window& w = op.window;
-  if (op.input == plane() && op.result == plane() && op.weight == plane_weights()) {
+  if (op.input == channels_last(2) && op.result == channels_last(2) &&
+      op.weight == weights_in(WeightOrder::kOutSpatialIn, 2)) {
     const auto options = at.options(schema::CreateTransposeConvOptions(at.tables(), pad, narrow(w.strides[1]),
                                                                        narrow(w.strides[0]), fused(op.activation)));
     return at.op(Builtin::TRANSPOSE_CONV, std::move(inputs), {TRY(at.out())}, options);
   }
-  if (op.input == volume() && op.result == volume() && op.weight == volume_transpose_weights()) {
+  if (op.input == channels_last(3) && op.result == channels_last(3) &&
+      op.weight == weights_in(WeightOrder::kSpatialOutIn, 3)) {
     const auto options =
         at.options(schema::CreateConv3DOptions(at.tables(), pad, narrow(w.strides[0]), narrow(w.strides[2]),
                                                narrow(w.strides[1]), fused(op.activation), 1, 1, 1));
@@ -96,7 +97,7 @@ Status emit(const ConvTranspose& op, Emission& at) {
 }
 
 Status emit(const Pool& op, Emission& at) {
-  if (op.dims != plane()) return not_legal("pool");
+  if (op.dims != channels_last(2)) return not_legal("pool");
   const auto pad = TRY(padding(padding_of(op, at.in_type(0)), op.window));
   const Window& w = op.window;
   const auto options =
