@@ -5,6 +5,7 @@ A module here has `load(path)`: a model with `inputs` and `outputs`, lists of na
 process for many models, starts a new one after a crash, and ends one that takes too long.
 """
 
+import contextlib
 import dataclasses
 import os
 import pickle
@@ -126,14 +127,17 @@ class Process:
                    str(HERE / "worker.py"), self.runtime.module]
         self.said = tempfile.TemporaryFile()
         self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.said,
-                                      env={**os.environ, **variables})
+                                      env={**os.environ, **variables}, start_new_session=True)
 
     def stop(self):
         if self.child:
-            self.child.kill()
-            self.child.communicate()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.child.pid, signal.SIGKILL)  # with whatever it has started
+            self.child.wait()
+            for stream in (self.child.stdin, self.child.stdout, self.said):
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
             self.child = None
-            self.said.close()
 
     def ended(self):
         code = self.child.wait()
