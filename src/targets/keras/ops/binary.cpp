@@ -115,10 +115,16 @@ bool add_bias(Emission& at, std::size_t term) {
   const auto bias = spread(at.in_constant(term), at.in_type(1 - term));
   const std::string letters = result_letters(*entry);
   if (!bias || letters.size() != at.in_type(1 - term).dims.size()) return false;
+  // The layer's bias has all axes from the first that it varies along.
   std::string axes;
-  for (const char axis : bias->axes) axes += letters[static_cast<std::size_t>(axis - 'a')];
+  std::vector<std::int64_t> dims;
+  for (std::size_t axis = static_cast<std::size_t>(bias->axes[0] - 'a'); axis < letters.size(); ++axis) {
+    const bool varies = bias->axes.find(static_cast<char>('a' + axis)) != std::string::npos;
+    if (varies) axes += letters[axis];
+    dims.push_back(varies ? at.in_type(1 - term).dims[axis].value() : 1);
+  }
   entry->config.emplace_back("bias_axes", axes);
-  entry->weights.push_back({"", "bias", bias->values});
+  entry->weights.push_back({"", "bias", bias->values.reshaped(dims)});
   return true;
 }
 

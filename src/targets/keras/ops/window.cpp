@@ -52,7 +52,7 @@ Layer layer_of(const Conv& op, const char* padding, const Emission& at) {
   } else {
     layer.class_name = cat("Conv", spatial, "D");
     layer.config.emplace_back("filters", kernel.dims()[spatial + 1]);
-    layer.config.emplace_back("groups", op.groups);
+    if (op.groups != 1) layer.config.emplace_back("groups", op.groups);  // a word that old releases do not know
     layer.weights = {{"", "kernel", kernel}};
   }
   if (at.has_in(2)) layer.weights.push_back({"", "bias", at.in_constant(2)});
