@@ -38,7 +38,7 @@ step "package"
 "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
 
 step "end-to-end tests"
-ONNX2TF=$venv/bin/onnx2tf ONNX2TF_CASES=$PWD/build/ci/tests/tflite_cases \
+ONNX2TF=$venv/bin/onnx2tf ONNX2TF_CASES=$PWD/build/ci/tests/target_cases \
   ONNX2TF_SAMPLES=$PWD/build/ci/tests/tensorflow_samples ONNX2TF_KERAS_SAMPLES=$PWD/build/ci/tests/keras_samples \
   "$venv/bin/python" -m pytest -q
 step "done"

@@ -18,6 +18,8 @@ class Maker {
   Graph graph;
 
   ValueId input(std::vector<Dim> dims, DType dtype = DType::kF32);
+  /// An input whose channels, the last of `dims`, become its second axis.
+  ValueId image(std::vector<Dim> dims, DType dtype = DType::kF32);
   /// A constant of random floats in [-1, 1].
   ValueId weights(std::vector<std::int64_t> dims);
   ValueId constant(const Tensor& tensor) { return graph.add_constant(tensor); }
@@ -38,9 +40,10 @@ struct Case {
   std::string_view name;
   void (*make)(Maker& m);
   bool dynamic = false;
+  bool physical = false;  ///< past layout assignment: window dims may be any
 };
 
-/// Every emitter and lowering, on graphs small enough to evaluate.
+/// Every emitter and lowering of the targets, on graphs small enough to evaluate.
 std::vector<Case> window_cases();
 std::vector<Case> product_cases();
 std::vector<Case> movement_cases();

@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "ops/all.h"
-#include "targets/tflite/cases.h"
+#include "targets/cases/cases.h"
 
 namespace onnx2tf::test {
 namespace {
@@ -46,8 +46,8 @@ std::vector<Case> product_cases() {
        }},
       {"product_flags",
        [](Maker& m) {
-         const MatMul op{.transpose_a = true, .transpose_b = true, .activation = Activation::kRelu};
-         m.output(m.add(op, {m.input({2, 6, 3}), m.input({2, 4, 6})}));
+         const MatMul op{.transpose_a = true, .transpose_b = true};
+         m.output(m.add(Unary{.fn = UnaryFn::kRelu}, {m.add(op, {m.input({2, 6, 3}), m.input({2, 4, 6})})}));
        }},
       {"product_rank_6",
        [](Maker& m) {

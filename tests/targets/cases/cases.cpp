@@ -1,9 +1,16 @@
-#include "targets/tflite/cases.h"
+#include "targets/cases/cases.h"
+
+#include <algorithm>
 
 namespace onnx2tf::test {
 
 ValueId Maker::input(std::vector<Dim> dims, DType dtype) {
   return graph.add_input("in" + std::to_string(graph.inputs().size()), Type(dtype, std::move(dims)));
+}
+
+ValueId Maker::image(std::vector<Dim> dims, DType dtype) {
+  std::rotate(dims.begin() + 1, dims.end() - 1, dims.end());
+  return input(std::move(dims), dtype);
 }
 
 ValueId Maker::weights(std::vector<std::int64_t> dims) {
