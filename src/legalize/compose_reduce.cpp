@@ -37,7 +37,7 @@ class LikeReduction {
 
 /// log(sum(exp(x))) = m + log(sum(exp(x - m))), m being the maximum, or 0 where that is infinite.
 ValueId log_sum_exp(Patch& patch, const LikeReduction& reduced, ValueId x, const std::vector<Dim>& result_dims) {
-  Arithmetic at(patch, DType::kF32);
+  Arithmetic at(patch, patch.type(x).dtype);
   const ValueId most = reduced.keeping_dims(ReduceFn::kMax, x);
   const ValueId infinite = at.binary(BinaryFn::kEqual, at.unary(UnaryFn::kAbs, most), at.number(INFINITY));
   const ValueId shift = at.select(infinite, at.number(0), most);
@@ -59,15 +59,15 @@ Match compose_reduction(const Graph& graph, NodeId id) {
     case ReduceFn::kL1: out = reduced(ReduceFn::kSum, at.unary(UnaryFn::kAbs, x)); break;
     case ReduceFn::kSumSquare: out = reduced(ReduceFn::kSum, at.unary(UnaryFn::kSquare, x)); break;
     case ReduceFn::kL2:
-      if (dtype != DType::kF32) return no_match("its element type is not f32");
+      if (!is_float(dtype)) return no_match("its elements are integers");
       out = at.unary(UnaryFn::kSqrt, reduced(ReduceFn::kSum, at.unary(UnaryFn::kSquare, x)));
       break;
     case ReduceFn::kLogSum:
-      if (dtype != DType::kF32) return no_match("its element type is not f32");
+      if (!is_float(dtype)) return no_match("its elements are integers");
       out = at.unary(UnaryFn::kLog, reduced(ReduceFn::kSum, x));
       break;
     case ReduceFn::kLogSumExp:
-      if (dtype != DType::kF32) return no_match("its element type is not f32");
+      if (!is_float(dtype)) return no_match("its elements are integers");
       out = log_sum_exp(patch, reduced, x, graph.type(node.outputs[0]).dims);
       break;
     default: return no_match("targets have the reduction");

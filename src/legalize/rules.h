@@ -76,6 +76,15 @@ std::span<const Rule> lower_pad_rules();
 Match resize_images(const Graph& graph, NodeId id, HasResize has);
 /// The same where TensorFlow and TFLite have the operator.
 std::span<const Rule> lower_resize_rules();
+/// How many dims a target's elementwise kernels take where operands broadcast, and whether they count neighbours in
+/// which the same operands broadcast as one.
+struct BroadcastKernels {
+  int max_rank;
+  bool merge_dims;
+};
+/// Operands that broadcast over more dims are reshaped to fewer, or, where those are too many, broadcast by ops of
+/// their own.
+Match merge_broadcast_dims(const Graph& graph, NodeId id, BroadcastKernels kernels);
 /// Slices that cut an axis into equal parts become one split.
 std::span<const Rule> join_slices_rules();
 

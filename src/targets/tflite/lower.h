@@ -17,7 +17,5 @@ std::span<const Rule> add_zero_bias_rules();
 std::span<const Rule> lower_matmul_rules();
 /// relu and its kin as part of the op before it.
 std::span<const Rule> fuse_activation_rules();
-/// Operands that broadcast at a rank that kernels don't take are reshaped to fewer dims.
-std::span<const Rule> merge_broadcast_dims_rules();
 
 }  // namespace onnx2tf::tflite

@@ -1,12 +1,12 @@
 #include <algorithm>
 
+#include "legalize/rewriting.h"
+#include "legalize/rules.h"
 #include "ops/binary.h"
 #include "ops/broadcast_to.h"
 #include "ops/select.h"
-#include "targets/tflite/kernel_limits.h"
-#include "targets/tflite/lower.h"
 
-namespace onnx2tf::tflite {
+namespace onnx2tf {
 namespace {
 
 /// Dim `i` of `rank` of an operand that is aligned from the right.
@@ -43,11 +43,13 @@ std::vector<Dim> merged(const Type& type, std::size_t rank, const std::vector<st
   return out;
 }
 
-Match merge_broadcast_dims(const Graph& graph, NodeId id) {
+}  // namespace
+
+Match merge_broadcast_dims(const Graph& graph, NodeId id, BroadcastKernels kernels) {
   const Node& node = graph.node(id);
   if (!node.op.is<Binary>() && !node.op.is<Select>()) return no_match("nothing broadcasts");
   const Type& result = graph.type(node.outputs[0]);
-  if (result.rank() <= kMaxBroadcastRank) return no_match("the rank fits");
+  if (result.rank() <= kernels.max_rank) return no_match("the rank fits");
   const Types operands = graph.input_types(node);
   if (std::ranges::all_of(operands, [&](const Type& type) { return type.dims == result.dims; })) {
     return no_match("nothing is broadcast");
@@ -55,7 +57,7 @@ Match merge_broadcast_dims(const Graph& graph, NodeId id) {
   Patch patch(graph, id, "merge_broadcast_dims");
   std::vector<ValueId> inputs;
   const std::vector<std::size_t> groups = groups_of(operands, result);
-  if (groups.size() - 1 > static_cast<std::size_t>(kMaxBroadcastRank)) {
+  if (groups.size() - 1 > static_cast<std::size_t>(kernels.max_rank)) {
     for (std::size_t i = 0; i < operands.size(); ++i) {
       const bool same = operands[i].dims == result.dims;
       inputs.push_back(same ? node.inputs[i] : patch.add(BroadcastTo{result.dims}, {node.inputs[i]}));
@@ -63,6 +65,7 @@ Match merge_broadcast_dims(const Graph& graph, NodeId id) {
     patch.replace(node.outputs[0], patch.add(node.op, std::move(inputs)));
     return patch;
   }
+  if (kernels.merge_dims) return no_match("kernels merge the dims");
   for (std::size_t i = 0; i < operands.size(); ++i) {
     const bool scalar = operands[i].rank() == 0;
     inputs.push_back(scalar ? node.inputs[i]
@@ -73,10 +76,4 @@ Match merge_broadcast_dims(const Graph& graph, NodeId id) {
   return patch;
 }
 
-constexpr Rule kRules[] = {{"merge_broadcast_dims", merge_broadcast_dims}};
-
-}  // namespace
-
-std::span<const Rule> merge_broadcast_dims_rules() { return kRules; }
-
-}  // namespace onnx2tf::tflite
+}  // namespace onnx2tf

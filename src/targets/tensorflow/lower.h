@@ -1,0 +1,16 @@
+#pragma once
+
+#include <span>
+
+#include "passes/pipeline.h"
+
+namespace onnx2tf::tensorflow {
+
+// The rules of TensorFlow alone that bring the physical graph to what its kernels take, one file per law.
+
+/// Between integers of four bits and numbers that are no integers stands one of 32 bits.
+std::span<const Rule> route_narrow_casts_rules();
+/// A row that is added to a product of matrices is its bias.
+std::span<const Rule> join_bias_rules();
+
+}  // namespace onnx2tf::tensorflow
