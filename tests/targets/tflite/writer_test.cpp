@@ -7,7 +7,7 @@
 #include <set>
 
 #include "ops/all.h"
-#include "targets/tflite/cases.h"
+#include "targets/cases/cases.h"
 #include "targets/tflite/target.h"
 
 namespace onnx2tf::test {
