@@ -1,6 +1,5 @@
 // TensorFlow's optimizer makes a product of matrices and the addition of a row one kernel, and that refuses rows of
-// rank
-// 2. Of rank 1 they are biases by themselves.
+// rank 2. Of rank 1 they are biases by themselves.
 
 #include <algorithm>
 
