@@ -54,6 +54,7 @@ RUNTIMES = {r.name: r for r in (
     Runtime("h5", "keras_model", *H5),
     # Other releases and backends.
     Runtime("saved_model_tf1", "saved_model_session", *SAVED_MODEL, environment="tf1"),
+    Runtime("saved_model_keras2", "saved_model_keras2", *SAVED_MODEL, environment="tf_keras"),
     Runtime("frozen_tf1", "frozen", *FROZEN, environment="tf1"),
     Runtime("h5_tf1", "keras_model", *H5, environment="tf1", variables=(("KERAS_MODULE", "tensorflow.keras"),)),
     Runtime("keras_oldest", "keras_model", *KERAS, environment="keras_oldest"),
