@@ -22,7 +22,7 @@ interpreter() {
     fi
   done
   echo "no Python $1 on this machine, which the environment '$2' needs" >&2
-  exit 1
+  exit 3
 }
 
 packages_of() { "$1/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))'; }
@@ -32,7 +32,9 @@ make_environment() {
   version=$(directive "$name" interpreter)
   rm -rf "$venv"
   if [ -n "$version" ]; then
-    "$(interpreter "$version" "$name")" -m venv "$venv"
+    local python
+    python=$(interpreter "$version" "$name") || exit
+    "$python" -m venv "$venv"
     "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps --only-binary :all: \
       --no-binary "$(directive "$name" source)" -r "tools/consumers/$name.txt"
     return
