@@ -167,6 +167,8 @@ Status Emission::result(OpCall call) {
   return give(ref);
 }
 
+Status Emission::stand_in() { return result(OpCall{kCore, "Refused"}); }
+
 Result<Value> Emission::trainable(const Tensor& constant) {
   if (graph_.inputs().empty()) return Value(constant);
   const Port& port = graph_.inputs().front();

@@ -65,6 +65,8 @@ class Emission : public NodeView {
   Status result(OpCall call);
   /// The IR node's result is `ref`.
   Status give(TensorRef ref);
+  /// Something for the results of a node that was refused: the net is not going to be written.
+  Status stand_in();
   /// A constant as a tensor that can be trained: an embedding of one row, looked up whatever the inputs are.
   Result<Value> trainable(const Tensor& constant);
   /// A vector of zeros whose length is the symbolic dim `dim`; nothing if no tensor so far has it as a dim.

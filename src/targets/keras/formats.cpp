@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "targets/emit_graph.h"
 #include "targets/keras/emitters.h"
 #include "targets/keras/target.h"
 #include "targets/keras/writers.h"
@@ -11,19 +12,16 @@ struct Emitted {
   FormatOutput output;
 };
 
-/// The network, and all nodes that Keras has no layer or op for as one error.
+/// The network; all nodes that Keras has no layer or op for are one error.
 Result<Emitted> emitted(const FormatInput& input) {
   Emission emission(input.graph, input.model_name);
   emission.start();
   Emitted out;
-  for (const NodeId id : TRY(input.graph.topological_order())) {
-    const Node& node = input.graph.node(id);
-    emission.enter(node);
-    auto status = emission.is_constant() ? emission.evaluate() : emit_node(node.op, emission);
-    if (!status.ok()) return std::move(status).in(frame_of(input.graph, node)).in("while: writing Keras").error();
+  TRY(emit_graph(input.graph, "Keras", emission, [&](const Node& node) {
     ++out.output.ops;
     if (node.op.is<Transpose>()) ++out.output.transposes;
-  }
+    return emission.is_constant() ? emission.evaluate() : emit_node(node.op, emission);
+  }));
   TRY(emission.finish());
   out.net = emission.take();
   return out;

@@ -41,6 +41,8 @@ class Emission : public NodeView {
   std::string add(std::string_view op, std::vector<std::string> inputs, Attrs attrs);
   /// Adds the node whose results are the IR node's.
   Status result(std::string_view op, std::vector<std::string> inputs, Attrs attrs);
+  /// Something for the results of a node that was refused: the graph is not going to be written.
+  Status stand_in() { return result("Refused", {}, {}); }
   /// The same on the IR node's operands as they are, of element type `T`.
   Status same(std::string_view op, Attrs attrs = {});
   /// The attribute T: the element type of operand `i`.

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "targets/emit_graph.h"
 #include "targets/tensorflow/emitters.h"
 #include "targets/tensorflow/saved_model.h"
 #include "targets/tensorflow/target.h"
@@ -21,14 +22,10 @@ Result<Emitted> emitted(const Graph& graph) {
   Emission emission(graph);
   TRY(emission.start());
   Emitted out;
-  for (const NodeId id : TRY(graph.topological_order())) {
-    const Node& node = graph.node(id);
-    emission.enter(node);
-    if (auto status = emit_node(node.op, emission); !status.ok()) {
-      return std::move(status).in(frame_of(graph, node)).in("while: writing a TensorFlow graph").error();
-    }
+  TRY(emit_graph(graph, "TensorFlow", emission, [&](const Node& node) {
     if (node.op.is<Transpose>()) ++out.output.transposes;
-  }
+    return emit_node(node.op, emission);
+  }));
   TRY(emission.finish());
   out.signature = {emission.inputs(), emission.outputs()};
   out.graph = emission.take();
