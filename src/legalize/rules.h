@@ -43,6 +43,11 @@ std::span<const Rule> compose_resize_rules();
 std::span<const Rule> compose_dynamic_resize_rules();
 /// Convolutions and pools over one axis get a second one, of size 1.
 std::span<const Rule> lift_windows_rules();
+/// Dims that only run time would tell are those that the model declares for its outputs, in all types and attributes,
+/// but for dims of inputs. For targets that can't do with computed shapes.
+void settle_declared_dims(Graph& graph);
+/// Computed shapes, axes and sizes that the dims of operand and result tell.
+std::span<const Rule> settle_shapes_rules();
 /// Values without elements are constants, and joins without them are the same.
 std::span<const Rule> drop_empty_values_rules();
 

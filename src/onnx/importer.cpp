@@ -102,6 +102,7 @@ class Import {
     for (const NameId output : plan.outputs) {
       graph_.add_output(std::string(table_.row(output).name), TRY(operand(output)));
     }
+    declare_outputs();
     return std::move(graph_);
   }
 
@@ -109,6 +110,29 @@ class Import {
   static GraphBuilder::Options builder_options(const ImportOptions& options) {
     if (!options.no_large_tensor) return {};
     return {.fold_bytes = 4096, .max_growth = 1};
+  }
+
+  /// The source may declare dims of outputs that only run time would tell.
+  void declare_outputs() {
+    for (Port& port : graph_.outputs()) {
+      for (const ValueInfo& info : model_.graph.outputs) {
+        std::vector<Dim>& dims = port.source_type.dims;
+        if (info.name != port.name || !info.has_shape || info.dims.size() != dims.size()) continue;
+        for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+          if (is_own_symbol(dims[axis]) && info.dims[axis].is_static()) dims[axis] = info.dims[axis];
+        }
+      }
+    }
+  }
+
+  /// Whether no input has the symbol: those are free, whatever outputs are declared as.
+  bool is_own_symbol(const Dim& dim) const {
+    if (!dim.is_symbol()) return false;
+    const std::string name = to_string(dim);
+    return std::ranges::none_of(graph_.inputs(), [&](const Port& input) {
+      return std::ranges::any_of(graph_.type(input.value).dims,
+                                 [&](const Dim& other) { return std::ranges::count(other.symbols(), name) > 0; });
+    });
   }
 
   /// The value in the graph; constants come into it when they are first read.

@@ -71,24 +71,43 @@ Status Emission::evaluate() {
 }
 
 Status Emission::finish() {
+  node_ = nullptr;
   for (const Port& port : graph_.outputs()) {
-    const auto found = by_value_.find(static_cast<std::uint32_t>(port.value));
-    if (found == by_value_.end()) {
-      return fail(Code::kUnsupportedOp, cat("output '", port.name, "' does not depend on any input: Keras has no such"),
-                  "leave it out: -onimc with the other outputs");
-    }
     const Type& type = graph_.type(port.value);
+    const TensorRef value = TRY(output_of(port));
     // Every Keras has Activation; it casts, so that other types take a newer layer.
     const bool plain = type.dtype == DType::kF32;
     Entry entry{.class_name = plain ? "Activation" : "Identity",
                 .name = port.name,
                 .config = {{"dtype", dtype_of(type)}},
-                .args = {found->second},
+                .args = {value},
                 .standard = plain};
     if (plain) entry.config.emplace_back("activation", "linear");
     net_.outputs.push_back(add_entry(std::move(entry), type));
   }
   return {};
+}
+
+Result<TensorRef> Emission::output_of(const Port& port) {
+  const auto found = by_value_.find(static_cast<std::uint32_t>(port.value));
+  if (found != by_value_.end()) return found->second;
+  const auto made = constants_.find(static_cast<std::uint32_t>(port.value));
+  const Tensor constant = made != constants_.end() ? made->second : graph_.value(port.value).constant;
+  if (graph_.inputs().empty() || constant.is_none()) {
+    return fail(Code::kUnsupportedOp, "Keras has no models without inputs");
+  }
+  // A zero that Keras sees as computed of the inputs takes the constant along.
+  const DType dtype = constant.dtype();
+  const std::string name(numpy_name_of(dtype));
+  const Type scalar(dtype, {});
+  const Port& x = graph_.inputs().front();
+  const TensorRef zeros =
+      add(OpCall{kNumpy, "ZerosLike", {{"dtype", "int32"}}, {by_value_.at(static_cast<std::uint32_t>(x.value))}},
+          Type(DType::kI32, graph_.type(x.value).dims));
+  const TensorRef sum = add(OpCall{kNumpy, "Sum", {}, {zeros}}, Type(DType::kI32, {}));
+  const TensorRef zero = add(OpCall{kCore, "Cast", {{"dtype", name}}, {sum}}, scalar);
+  return add(OpCall{kNumpy, dtype == DType::kBool ? "LogicalOr" : "Add", {}, {zero, constant}},
+             graph_.type(port.value));
 }
 
 Tensor Emission::in_constant(std::size_t i) const {

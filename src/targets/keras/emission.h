@@ -78,6 +78,7 @@ class Emission : public NodeView {
 
  private:
   void see(TensorRef ref, const Type& type);
+  Result<TensorRef> output_of(const Port& port);
   std::string wish() const;
   TensorRef add_entry(Entry entry, const Type& result);
 

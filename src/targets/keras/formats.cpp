@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "targets/emit_graph.h"
 #include "targets/keras/emitters.h"
+#include "targets/keras/names.h"
 #include "targets/keras/target.h"
 #include "targets/keras/writers.h"
 
@@ -31,6 +32,7 @@ using Write = Result<std::uint64_t> (*)(const Net& net, const std::filesystem::p
 
 Result<FormatOutput> write_with(const FormatInput& input, std::string_view suffix, Write write) {
   Emitted made = TRY(emitted(input));
+  made.output.renamed = renamed_ports(made.net);
   made.output.files = {cat(input.model_name, suffix)};
   made.output.bytes = TRY(write(made.net, input.folder / made.output.files[0]));
   return std::move(made.output);

@@ -82,7 +82,8 @@ Reason why_not_legal(const Graph& graph, const Node& node) {
 }  // namespace
 
 Status legalize_logical(Graph& graph) {
-  const std::vector<Rule> types = joined({fold_constants_rules(), kTypeRules});
+  settle_declared_dims(graph);
+  const std::vector<Rule> types = joined({settle_shapes_rules(), fold_constants_rules(), kTypeRules});
   const std::vector<Rule> fused = joined({fuse_scale_rules(), fuse_bias_rules(), fold_constants_rules()});
   const std::vector<Rule> ops = joined({fold_constants_rules(), kTypeRules, kOpRules, compose_divisions_rules(),
                                         compose_reduce_rules(), lift_windows_rules()});

@@ -71,4 +71,18 @@ void assign_names(Net& net) {
   for (std::size_t place = 0; place < net.entries.size(); ++place) name(place);
 }
 
+std::vector<std::pair<std::string, std::string>> renamed_ports(const Net& net) {
+  Net named = net;
+  assign_names(named);
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto* ports : {&net.inputs, &net.outputs}) {
+    for (const TensorRef& port : *ports) {
+      const auto place = static_cast<std::size_t>(port.entry);
+      const std::string& name = named.entries[place].name;
+      if (name != net.entries[place].name) out.emplace_back(net.entries[place].name, name);
+    }
+  }
+  return out;
+}
+
 }  // namespace onnx2tf::keras

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "targets/keras/net.h"
 
@@ -32,5 +34,7 @@ class Names {
 
 /// Gives each entry its final name: inputs and outputs choose first. Nets inside of nets have names of their own.
 void assign_names(Net& net);
+/// Inputs and outputs whose final name is another than the one wished for: both names.
+std::vector<std::pair<std::string, std::string>> renamed_ports(const Net& net);
 
 }  // namespace onnx2tf::keras
