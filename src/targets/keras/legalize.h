@@ -11,4 +11,7 @@ namespace onnx2tf::keras {
 /// Quotients and remainders that Keras has not.
 std::span<const Rule> compose_divisions_rules();
 
+/// Borders of maxima that Keras' layer for padding can give.
+std::span<const Rule> zero_borders_rules();
+
 }  // namespace onnx2tf::keras

@@ -3,6 +3,7 @@
 #include "legalize/rewriting.h"
 #include "legalize/rules.h"
 #include "targets/keras/functions.h"
+#include "targets/keras/legalize.h"
 #include "targets/keras/target.h"
 
 namespace onnx2tf::keras {
@@ -19,7 +20,7 @@ Status legalize_physical(Graph& graph) {
   const std::vector<Rule> ops =
       joined({split_dilated_pools_rules(), kVolumeRules, separate_padding_rules(), correct_average_rules(),
               lower_conv_transpose_rules(), split_grouped_volumes_rules(), lower_pad_rules(), kResizeRules,
-              join_slices_rules()});
+              join_slices_rules(), zero_borders_rules()});
   const std::vector<Pass> passes = {
       {"order_window_dims", order_spatial_first_rules(), Pass::Side::kPhysical, {}, {}},
       {"lower_ops", ops, Pass::Side::kPhysical, {}, {Property::kLegal}},
