@@ -52,7 +52,7 @@ std::optional<TensorRef> Emission::zeros_along(const Dim& dim, DType dtype) {
 
 bool Emission::is_constant() const {
   for (std::size_t i = 0; i < node_->inputs.size(); ++i) {
-    if (has_in(i) && in_constant(i).is_none()) return false;
+    if (has_in(i) && known_in(i).is_none()) return false;
   }
   return true;
 }
@@ -60,7 +60,7 @@ bool Emission::is_constant() const {
 Status Emission::evaluate() {
   Tensors operands;
   for (std::size_t i = 0; i < node_->inputs.size(); ++i) {
-    const Tensor constant = in_constant(i);
+    const Tensor constant = known_in(i);
     operands.push_back(constant.is_none() ? constant : TRY(constant.loaded()));
   }
   const Tensors results = TRY(node_->op.eval(operands));
@@ -110,7 +110,7 @@ Result<TensorRef> Emission::output_of(const Port& port) {
              graph_.type(port.value));
 }
 
-Tensor Emission::in_constant(std::size_t i) const {
+Tensor Emission::known_in(std::size_t i) const {
   if (!has_in(i)) return {};
   const auto made = constants_.find(static_cast<std::uint32_t>(node_->inputs[i]));
   return made != constants_.end() ? made->second : NodeView::in_constant(i);
@@ -120,13 +120,13 @@ Result<Value> Emission::in(std::size_t i) const {
   if (!has_in(i)) return fail(Code::kInternal, cat("operand ", i, " is missing"));
   const auto found = by_value_.find(static_cast<std::uint32_t>(node_->inputs[i]));
   if (found != by_value_.end()) return Value(found->second);
-  Tensor constant = in_constant(i);
+  Tensor constant = known_in(i);
   if (constant.is_none()) return fail(Code::kInternal, cat("operand ", i, " is read before it is made"));
   return Value(std::move(constant));
 }
 
 bool Emission::is_weight(std::size_t i) const {
-  const Tensor constant = in_constant(i);
+  const Tensor constant = known_in(i);
   if (constant.is_none() || !is_float(constant.dtype()) || constant.count() < 2) return false;
   const std::string_view passes = node_->origin ? std::string_view(node_->origin->passes) : std::string_view();
   for (const std::string_view law : {"compose_", "correct_average"}) {

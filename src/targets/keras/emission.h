@@ -50,7 +50,7 @@ class Emission : public NodeView {
   Status finish();
 
   /// The constant that operand `i` is, or that `evaluate` has made of it; none if it is none.
-  Tensor in_constant(std::size_t i) const;
+  Tensor known_in(std::size_t i) const;
   /// Operand `i`: a tensor of the net, or a constant.
   Result<Value> in(std::size_t i) const;
   /// Whether operand `i` is a constant of the model that training would change: floating-point, more than a number, and

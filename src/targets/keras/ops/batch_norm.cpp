@@ -25,7 +25,7 @@ std::optional<Layer> layer_of(const BatchNorm& op, const Emission& at) {
   Layer layer{"BatchNormalization", {{"epsilon", op.epsilon}}, {}, {}};
   std::string axis;
   for (const Variable& variable : kVariables) {
-    const auto values = spread(at.in_constant(variable.part), x);
+    const auto values = spread(at.known_in(variable.part), x);
     if (!values || values->axes.size() != 1 || (!axis.empty() && axis != values->axes)) return std::nullopt;
     axis = values->axes;
     layer.weights.push_back({"", variable.name, values->values, variable.trainable});
@@ -60,7 +60,7 @@ Status emit(const BatchNorm& op, Emission& at) {
   }
   Tensors parts;
   for (const Part part : {kScale, kOffset, kMean, kVariance}) {
-    parts.push_back(TRY(at.in_constant(part).loaded()));
+    parts.push_back(TRY(at.known_in(part).loaded()));
     if (parts.back().dims() != parts[0].dims())
       return unsupported("a batch normalization of operands that differ in dims");
   }

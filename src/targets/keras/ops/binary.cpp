@@ -48,13 +48,13 @@ const Row* row_of(BinaryFn fn) {
 bool merges(const Emission& at) {
   const Type a = at.in_type(0);
   const Type b = at.in_type(1);
-  const bool computed = at.in_constant(0).is_none() && at.in_constant(1).is_none();
+  const bool computed = at.known_in(0).is_none() && at.known_in(1).is_none();
   return computed && a.dtype == DType::kF32 && a.rank() == b.rank() && a.rank() >= 2 && a.dims[0] == b.dims[0];
 }
 
 /// The scalar that operand `i` is.
 std::optional<double> scalar(const Emission& at, std::size_t i) {
-  const Tensor constant = at.in_constant(i);
+  const Tensor constant = at.known_in(i);
   if (constant.is_none() || constant.count() != 1 || constant.is_deferred()) return std::nullopt;
   if (constant.rank() > at.in_type(1 - i).rank()) return std::nullopt;
   return constant.element(0);
@@ -88,7 +88,7 @@ std::optional<Layer> scaled(const Emission& at, std::size_t weights) {
   const Type x = at.in_type(1 - weights);
   const auto in = at.in(1 - weights);
   if (!in.ok() || in->as<TensorRef>() == nullptr || !at.is_weight(weights)) return std::nullopt;
-  const auto factor = spread(at.in_constant(weights), x);
+  const auto factor = spread(at.known_in(weights), x);
   if (!factor) return std::nullopt;
   const std::string axes = axis_letters(x.dims.size());
   return Layer{kScaled,
@@ -112,7 +112,7 @@ bool add_bias(Emission& at, std::size_t term) {
   if (entry == nullptr || entry->class_name != kScaled || entry->weights.size() != 1 || !at.is_weight(term)) {
     return false;
   }
-  const auto bias = spread(at.in_constant(term), at.in_type(1 - term));
+  const auto bias = spread(at.known_in(term), at.in_type(1 - term));
   const std::string letters = result_letters(*entry);
   if (!bias || letters.size() != at.in_type(1 - term).dims.size()) return false;
   // The layer's bias has all axes from the first that it varies along.
@@ -150,8 +150,8 @@ Status emit_bias(Emission& at, bool& done) {
 /// Operand `i`; a weight as a tensor that can be trained, a constant of one element as a number (TensorFlow takes it
 /// for a bias otherwise, and stumbles over its dims).
 Result<Value> operand(Emission& at, std::size_t i) {
-  if (at.is_weight(i)) return at.trainable(at.in_constant(i));
-  const Tensor constant = at.in_constant(i);
+  if (at.is_weight(i)) return at.trainable(at.known_in(i));
+  const Tensor constant = at.known_in(i);
   const bool one = !constant.is_none() && constant.count() == 1 && constant.rank() <= at.in_type(1 - i).rank();
   return one ? Result<Value>(constant.reshaped({})) : at.in(i);
 }
@@ -189,7 +189,7 @@ Status emit(const Binary& op, Emission& at) {
 /// Slopes along any axes but the batch.
 Status emit(const PRelu& /*op*/, Emission& at) {
   const Type x = at.in_type(0);
-  const Tensor slope = at.in_constant(1);
+  const Tensor slope = at.known_in(1);
   const std::size_t rank = x.dims.size();
   const auto in = TRY(at.in(0));
   if (!slope.is_none() && rank >= 2 && static_cast<std::size_t>(slope.rank()) <= rank) {

@@ -30,7 +30,7 @@ Result<Value> matrix(Emission& at, std::size_t i, bool transpose) {
 /// x times a matrix of weights along its last axis.
 Layer dense(const Value& x, const Tensor& kernel, const Emission& at) {
   Layer layer{"Dense", {{"units", kernel.dims()[1]}, {"use_bias", at.has_in(2)}}, {x}, {{"", "kernel", kernel}}};
-  if (at.has_in(2)) layer.weights.push_back({"", "bias", at.in_constant(2).reshaped({kernel.dims()[1]})});
+  if (at.has_in(2)) layer.weights.push_back({"", "bias", at.known_in(2).reshaped({kernel.dims()[1]})});
   return layer;
 }
 
@@ -79,7 +79,7 @@ std::optional<Layer> left_dense(const Tensor& kernel, const Value& x, const Type
 
 /// The layer that trains the constant operand; nothing if there is none.
 Result<std::optional<Layer>> layer_of(const MatMul& op, Emission& at) {
-  const Tensor bias = at.in_constant(2);
+  const Tensor bias = at.known_in(2);
   const bool bias_known = !at.has_in(2) || (!bias.is_none() && at.out_type().dims.back().is(bias.count()));
   if (at.is_weight(1) && bias_known && at.in_type(0).rank() >= 2) {
     const Value kernel = TRY(matrix(at, 1, op.transpose_b));
@@ -105,7 +105,7 @@ Status emit(const MatMul& op, Emission& at) {
   if (auto layer = TRY(layer_of(op, at))) return at.result(*std::move(layer));
   const auto side = [&](std::size_t i, bool transpose) -> Result<Value> {
     if (!at.is_weight(i)) return matrix(at, i, transpose);
-    const Tensor weights = at.in_constant(i);
+    const Tensor weights = at.known_in(i);
     return at.trainable(transpose ? transposed(weights, swapped(weights.dims().size())) : weights);
   };
   OpCall product{kNumpy, "Matmul", {}, {TRY(side(0, op.transpose_a)), TRY(side(1, op.transpose_b))}};

@@ -35,7 +35,7 @@ Status emit_reshape(const Value& x, const std::vector<Dim>& from, Emission& at) 
 Result<Value::List> operands(Emission& at) {
   Value::List out;
   for (std::size_t i = 0; i < at.node().inputs.size(); ++i) {
-    out.push_back(at.is_weight(i) ? TRY(at.trainable(at.in_constant(i))) : TRY(at.in(i)));
+    out.push_back(at.is_weight(i) ? TRY(at.trainable(at.known_in(i))) : TRY(at.in(i)));
   }
   return out;
 }

@@ -20,7 +20,7 @@ Status emit(const Dequantize& /*op*/, Emission& at) {
 }
 
 Status emit(const Gather& op, Emission& at) {
-  const Tensor table = at.in_constant(0);
+  const Tensor table = at.known_in(0);
   if (op.axis == 0 && table.rank() == 2 && at.is_weight(0) && !op.may_be_negative && at.in_type(1).rank() >= 1) {
     return at.result(Layer{"Embedding",
                            {{"input_dim", table.dims()[0]}, {"output_dim", table.dims()[1]}},

@@ -39,7 +39,7 @@ Value::Dict config_of(const Window& window, const char* padding) {
 /// The layer that a convolution with constant weights is.
 Layer layer_of(const Conv& op, const char* padding, const Emission& at) {
   const std::size_t spatial = op.window.size.size();
-  const Tensor kernel = at.in_constant(1);
+  const Tensor kernel = at.known_in(1);
   Layer layer{"", config_of(op.window, padding), {}, {}};
   layer.config.emplace_back("use_bias", at.has_in(2));
   // The layer's kernel per channel takes equal strides only.
@@ -55,7 +55,7 @@ Layer layer_of(const Conv& op, const char* padding, const Emission& at) {
     if (op.groups != 1) layer.config.emplace_back("groups", op.groups);  // a word that old releases do not know
     layer.weights = {{"", "kernel", kernel}};
   }
-  if (at.has_in(2)) layer.weights.push_back({"", "bias", at.in_constant(2)});
+  if (at.has_in(2)) layer.weights.push_back({"", "bias", at.known_in(2)});
   return layer;
 }
 
@@ -63,7 +63,7 @@ Layer layer_of(const Conv& op, const char* padding, const Emission& at) {
 Result<TensorRef> convolved(const Conv& op, const Window& window, const char* padding, const Type& result,
                             Emission& at) {
   const Value x = TRY(at.in(0));
-  const bool constant = !at.in_constant(1).is_none() && (!at.has_in(2) || !at.in_constant(2).is_none());
+  const bool constant = !at.known_in(1).is_none() && (!at.has_in(2) || !at.known_in(2).is_none());
   if (constant) {
     Conv walking = op;
     walking.window = window;
@@ -161,8 +161,8 @@ Status emit(const ConvTranspose& op, Emission& at) {
       op.groups != 1) {
     return not_legal("transposed convolution");
   }
-  const Tensor kernel = at.in_constant(1);
-  const bool bias_known = !at.has_in(2) || !at.in_constant(2).is_none();
+  const Tensor kernel = at.known_in(1);
+  const bool bias_known = !at.has_in(2) || !at.known_in(2).is_none();
   if (kernel.is_none() || !bias_known) return unsupported("Keras has no transposed convolution with computed weights");
   const bool same = is_same(op, at);
   Layer layer{cat("Conv", spatial, "DTranspose"),
@@ -172,7 +172,7 @@ Status emit(const ConvTranspose& op, Emission& at) {
   layer.config.emplace_back("filters", kernel.dims()[spatial]);
   const bool has_bias = at.has_in(2);
   layer.config.emplace_back("use_bias", has_bias);
-  if (has_bias) layer.weights.push_back({"", "bias", at.in_constant(2)});
+  if (has_bias) layer.weights.push_back({"", "bias", at.known_in(2)});
   if (same) return at.result(std::move(layer));
   const std::vector<Dim> valid = valid_dims(op, at);
   if (valid == at.out_type().dims) return at.result(std::move(layer));
