@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "ops/concat.h"
+#include "targets/keras/functions.h"
 
 namespace onnx2tf::keras {
 namespace {
@@ -22,13 +24,21 @@ Value dims_value(const std::vector<Dim>& dims, std::size_t first) {
   return out;
 }
 
-void Emission::start() {
+Status Emission::start() {
+  for (const auto* ports : {&graph_.inputs(), &graph_.outputs()}) {
+    for (const Port& port : *ports) {
+      const DType dtype = graph_.type(port.value).dtype;
+      if ((set_of(dtype) & op_types(Concat{})) != 0) continue;
+      return fail(Code::kUnsupportedType, cat("'", port.name, "' is ", name_of(dtype), ": Keras has no such elements"));
+    }
+  }
   for (const Port& port : graph_.inputs()) {
     const Type& type = graph_.type(port.value);
     const TensorRef ref = net_.add_input(port.name, type);
     by_value_[static_cast<std::uint32_t>(port.value)] = ref;
     see(ref, type);
   }
+  return {};
 }
 
 void Emission::see(TensorRef ref, const Type& type) {

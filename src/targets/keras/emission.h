@@ -42,7 +42,8 @@ class Emission : public NodeView {
  public:
   explicit Emission(const Graph& graph, std::string name) : NodeView(graph) { net_.name = std::move(name); }
 
-  void start();
+  /// Makes the graph's inputs those of the net. Fails if Keras lacks the element type of an input or output.
+  Status start();
   /// Whether no operand of the node is computed. Its results are constants then (`evaluate`).
   bool is_constant() const;
   Status evaluate();

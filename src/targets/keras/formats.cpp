@@ -16,7 +16,7 @@ struct Emitted {
 /// The network; all nodes that Keras has no layer or op for are one error.
 Result<Emitted> emitted(const FormatInput& input) {
   Emission emission(input.graph, input.model_name);
-  emission.start();
+  TRY(emission.start());
   Emitted out;
   TRY(emit_graph(input.graph, "Keras", emission, [&](const Node& node) {
     ++out.output.ops;

@@ -37,6 +37,9 @@ Status emit(const Reduce& op, Emission& at) {
     if (row.fn != op.fn) continue;
     return at.result(OpCall{kNumpy, row.class_name, {{"axis", Value::list(op.axes)}, {"keepdims", op.keep_dims}}, {x}});
   }
+  if (op.fn == ReduceFn::kLogSumExp) {
+    return at.result(OpCall{kMath, "Logsumexp", {{"axis", Value::list(op.axes)}, {"keepdims", op.keep_dims}}, {x}});
+  }
   return unsupported(cat("Keras has no reduction ", enum_name(op.fn)));
 }
 
