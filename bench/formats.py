@@ -4,6 +4,7 @@ usage: formats.py --ours PATH MODEL.onnx [MODEL.onnx ...]
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import tempfile
@@ -19,6 +20,7 @@ RUNS = 5
 
 def copy_seconds(source, target):
     """How long cp takes, with what it reads in memory already."""
+    os.sync()  # what was written before waits for the disk here, not below
     start = time.perf_counter()
     subprocess.run(["cp", "-r", str(source), str(target)], check=True)
     seconds = time.perf_counter() - start
@@ -32,6 +34,7 @@ def measure(converter, model, folder):
     out = folder / "out"
     for _ in range(RUNS + 1):  # the first reads the model from the disk
         shutil.rmtree(out, ignore_errors=True)
+        os.sync()
         done = run([converter, "-n", "-i", str(model), "-o", str(out), *FORMATS])
         if done.code:
             raise SystemExit(f"{model}: exit code {done.code}\n{done.output[-2000:]}")

@@ -1,6 +1,7 @@
 #include "ops/transpose.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <numeric>
 
@@ -53,27 +54,73 @@ Movement movement_of(std::span<const std::int64_t> dims, const std::vector<int>&
   return out;
 }
 
-/// to[i][j] = from[j][i] for elements of `kBytes` bytes (0: `bytes`), in blocks that fit the cache.
-/// Rows of `from` are `from_stride` elements apart, rows of `to` are `to_stride` apart.
+/// Two planes, that from which is copied and that to which; rows are `stride` elements apart.
+struct Planes {
+  const std::byte* from;
+  std::size_t from_stride;
+  std::byte* to;
+  std::size_t to_stride;
+};
+
+/// A block of `rows` of `to` by `columns`, element by element.
 template <std::size_t kBytes>
-void transpose_plane(const std::byte* from, std::size_t from_stride, std::byte* to, std::size_t to_stride,
-                     std::size_t rows, std::size_t columns, std::size_t bytes) {
+void transpose_block(const Planes& planes, std::size_t rows, std::size_t columns, std::size_t bytes) {
   const std::size_t step = kBytes != 0 ? kBytes : bytes;
-  constexpr std::size_t kBlock = 32;
-  for (std::size_t row = 0; row < rows; row += kBlock) {
-    const std::size_t row_end = std::min(rows, row + kBlock);
-    for (std::size_t column = 0; column < columns; column += kBlock) {
-      const std::size_t column_end = std::min(columns, column + kBlock);
-      for (std::size_t i = row; i < row_end; ++i) {
-        for (std::size_t j = column; j < column_end; ++j) {
-          std::memcpy(to + (i * to_stride + j) * step, from + (j * from_stride + i) * step, step);
-        }
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t j = 0; j < columns; ++j) {
+      std::memcpy(planes.to + (i * planes.to_stride + j) * step, planes.from + (j * planes.from_stride + i) * step,
+                  step);
+    }
+  }
+}
+
+constexpr std::size_t kBlock = 32;
+
+/// A whole block of elements of four bytes, four by four in registers.
+void transpose_words(const Planes& planes) {
+  using Four = std::uint32_t __attribute__((vector_size(16)));
+  constexpr std::size_t kSide = 4;
+  for (std::size_t i = 0; i < kBlock; i += kSide) {
+    for (std::size_t j = 0; j < kBlock; j += kSide) {
+      std::array<Four, kSide> in;
+      for (std::size_t k = 0; k < kSide; ++k) {
+        std::memcpy(&in[k], planes.from + ((j + k) * planes.from_stride + i) * sizeof(std::uint32_t), sizeof(Four));
+      }
+      const Four low01 = __builtin_shufflevector(in[0], in[1], 0, 4, 1, 5);
+      const Four low23 = __builtin_shufflevector(in[2], in[3], 0, 4, 1, 5);
+      const Four high01 = __builtin_shufflevector(in[0], in[1], 2, 6, 3, 7);
+      const Four high23 = __builtin_shufflevector(in[2], in[3], 2, 6, 3, 7);
+      const std::array<Four, kSide> out = {
+          __builtin_shufflevector(low01, low23, 0, 1, 4, 5), __builtin_shufflevector(low01, low23, 2, 3, 6, 7),
+          __builtin_shufflevector(high01, high23, 0, 1, 4, 5), __builtin_shufflevector(high01, high23, 2, 3, 6, 7)};
+      for (std::size_t k = 0; k < kSide; ++k) {
+        std::memcpy(planes.to + ((i + k) * planes.to_stride + j) * sizeof(std::uint32_t), &out[k], sizeof(Four));
       }
     }
   }
 }
 
-using Plane = void (*)(const std::byte*, std::size_t, std::byte*, std::size_t, std::size_t, std::size_t, std::size_t);
+/// to[i][j] = from[j][i] for elements of `kBytes` bytes (0: `bytes`), in blocks that fit the cache.
+template <std::size_t kBytes>
+void transpose_plane(const Planes& planes, std::size_t rows, std::size_t columns, std::size_t bytes) {
+  const std::size_t step = kBytes != 0 ? kBytes : bytes;
+  for (std::size_t row = 0; row < rows; row += kBlock) {
+    for (std::size_t column = 0; column < columns; column += kBlock) {
+      Planes block = planes;
+      block.from += (column * planes.from_stride + row) * step;
+      block.to += (row * planes.to_stride + column) * step;
+      const std::size_t height = std::min(kBlock, rows - row);
+      const std::size_t width = std::min(kBlock, columns - column);
+      if (kBytes == sizeof(std::uint32_t) && height == kBlock && width == kBlock) {
+        transpose_words(block);
+      } else {
+        transpose_block<kBytes>(block, height, width, bytes);
+      }
+    }
+  }
+}
+
+using Plane = void (*)(const Planes&, std::size_t, std::size_t, std::size_t);
 
 Plane plane_for(std::size_t element_bytes) {
   switch (element_bytes) {
@@ -137,7 +184,7 @@ void move_elements(const Movement& move, const std::byte* from, std::byte* to) {
   }
   const Plane plane = plane_for(bytes);
   for_each_outer(move, outer, to_strides, [&](std::size_t at, std::size_t result) {
-    plane(from + at * bytes, move.strides[last], to + result * bytes, to_strides[inner], move.sizes[inner],
+    plane({from + at * bytes, move.strides[last], to + result * bytes, to_strides[inner]}, move.sizes[inner],
           move.sizes[last], bytes);
   });
 }

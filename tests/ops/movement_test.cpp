@@ -33,6 +33,20 @@ TEST(Reshape, KeepsElementsAndTakesDimsFromItsOperandWhereTheAttributeLacksThem)
   EXPECT_EQ(refused(Reshape{{4}}, {Type(DType::kF32, {2, 3})}), "the elements of f32[2,3] do not fill f32[4]");
 }
 
+/// Planes of several blocks, whole ones and rests.
+TEST(Transpose, MovesLargePlanes) {
+  constexpr std::int64_t kRows = 101, kColumns = 67, kPlanes = 2;
+  std::vector<double> expected;
+  for (std::int64_t plane = 0; plane < kPlanes; ++plane) {
+    for (std::int64_t column = 0; column < kColumns; ++column) {
+      for (std::int64_t row = 0; row < kRows; ++row) {
+        expected.push_back(static_cast<double>((plane * kRows + row) * kColumns + column));
+      }
+    }
+  }
+  expect_elements(evaluated(Transpose{{0, 2, 1}}, {counting({kPlanes, kRows, kColumns})}), expected);
+}
+
 TEST(Transpose, PermutesPlanesRunsAndUnitAxes) {
   expect_elements(evaluated(Transpose{{1, 0}}, {counting({2, 3})}), {0, 3, 1, 4, 2, 5});
   expect_elements(evaluated(Transpose{{1, 0, 2}}, {counting({2, 2, 2})}), {0, 1, 4, 5, 2, 3, 6, 7});
