@@ -61,6 +61,9 @@ std::optional<TensorRef> Emission::zeros_along(const Dim& dim, DType dtype) {
 }
 
 bool Emission::is_constant() const {
+  for (std::size_t i = 0; i < node_->outputs.size(); ++i) {
+    if (!out_type(i).is_static()) return false;
+  }
   for (std::size_t i = 0; i < node_->inputs.size(); ++i) {
     if (has_in(i) && known_in(i).is_none()) return false;
   }

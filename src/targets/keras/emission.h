@@ -44,7 +44,7 @@ class Emission : public NodeView {
 
   /// Makes the graph's inputs those of the net. Fails if Keras lacks the element type of an input or output.
   Status start();
-  /// Whether no operand of the node is computed. Its results are constants then (`evaluate`).
+  /// Whether no operand of the node is computed, and dims are known. Its results are constants then (`evaluate`).
   bool is_constant() const;
   Status evaluate();
   /// Gives every output of the graph a layer that is called after it.

@@ -63,8 +63,9 @@ Status emit(const BroadcastTo& /*op*/, Emission& at) {
   }
   // Dynamic dims come in by adding zeros that have them, static ones by repeating.
   Value x = TRY(at.in(0));
-  std::vector<Dim> dims(to.size() - at.in_type(0).dims.size(), 1);
-  dims.insert(dims.end(), at.in_type(0).dims.begin(), at.in_type(0).dims.end());
+  const Type in = at.in_type(0);
+  std::vector<Dim> dims(to.size() - in.dims.size(), 1);
+  dims.insert(dims.end(), in.dims.begin(), in.dims.end());
   const DType dtype = at.out_type().dtype;
   if (!is_float(dtype) && !is_integer(dtype)) return unsupported("Keras broadcasts bool to static dims only");
   Value::List repeats(to.size(), Value(1));

@@ -134,6 +134,23 @@ bool covers(const std::vector<Dim>& valid, const ConvTranspose& op, const Emissi
   return true;
 }
 
+/// The result of the layer, which begins where `op`'s does, with zeros behind it, and the bias.
+Status extend(TensorRef x, const std::vector<Dim>& valid, const ConvTranspose& op, Emission& at) {
+  Value::List widths = {Value::List{0, 0}};
+  for (std::size_t k = 0; k < op.window.size.size(); ++k) {
+    const Dim more = at.out_type().dims[k + 1] - valid[k + 1];
+    if (!op.window.pads_low[k].is(0) || !more.is_static() || more.value() < 0) {
+      return unsupported("a transposed convolution that is cut on one side and extended on another");
+    }
+    widths.emplace_back(Value::List{0, more.value()});
+  }
+  widths.emplace_back(Value::List{0, 0});
+  OpCall pad{kNumpy, "Pad", {{"pad_width", std::move(widths)}, {"mode", "constant"}}, {x}};
+  if (!at.has_in(2)) return at.result(std::move(pad));
+  const TensorRef padded = at.add(std::move(pad), at.out_type());
+  return at.result(OpCall{kNumpy, "Add", {}, {padded, TRY(at.trainable(at.known_in(2)))}});
+}
+
 }  // namespace
 
 Status emit(const Conv& op, Emission& at) {
@@ -170,13 +187,14 @@ Status emit(const ConvTranspose& op, Emission& at) {
               {TRY(at.in(0))},
               {{"", "kernel", kernel}}};
   layer.config.emplace_back("filters", kernel.dims()[spatial]);
-  const bool has_bias = at.has_in(2);
+  const std::vector<Dim> valid = valid_dims(op, at);
+  const bool whole = same || covers(valid, op, at);
+  // Beyond what the layer reaches there is the bias alone: it is added behind a border of zeros then.
+  const bool has_bias = at.has_in(2) && whole;
   layer.config.emplace_back("use_bias", has_bias);
   if (has_bias) layer.weights.push_back({"", "bias", at.known_in(2)});
-  if (same) return at.result(std::move(layer));
-  const std::vector<Dim> valid = valid_dims(op, at);
-  if (valid == at.out_type().dims) return at.result(std::move(layer));
-  if (!covers(valid, op, at)) return unsupported("a transposed convolution whose output padding is beyond its kernel");
+  if (same || valid == at.out_type().dims) return at.result(std::move(layer));
+  if (!whole) return extend(at.add(std::move(layer), Type(at.out_type().dtype, valid)), valid, op, at);
   return cut(at.add(std::move(layer), Type(at.out_type().dtype, valid)), op, at);
 }
 
