@@ -1,0 +1,95 @@
+#include <filesystem>
+
+#include "base/text.h"
+#include "passes/rewriting.h"
+#include "targets/keras/target.h"
+
+namespace onnx2tf::test {
+namespace {
+
+Pool maximum(std::int64_t size, std::int64_t pad) {
+  Pool pool;
+  pool.dims = {0, 3, {1, 2}};
+  pool.window = {{size, size}, {2, 2}, {1, 1}, {pad, pad}, {pad, pad}};
+  return pool;
+}
+
+/// What borders of the graph are filled with: one entry per pad, 0 without an operand.
+std::vector<double> fills(const Graph& graph) {
+  std::vector<double> out;
+  for (std::size_t i = 0; i < graph.node_count(); ++i) {
+    const Node& node = graph.node(NodeId{static_cast<std::uint32_t>(i)});
+    if (!node.alive || !node.op.is<Pad>()) continue;
+    out.push_back(node.inputs.size() < 2 ? 0 : graph.value(node.inputs[1]).constant.element(0));
+  }
+  return out;
+}
+
+TEST(KerasLegalize, BordersOfMaximaAreZerosWhereNothingIsNegative) {
+  for (const bool rectified : {false, true}) {
+    Sketch s;
+    const ValueId x = s.floats({1, 8, 8, 2});
+    s.output(s.add(maximum(3, 1), {rectified ? s.unary(UnaryFn::kRelu, x) : x}));
+    const Tensors inputs = random_inputs(s.graph);
+    const Tensors before = evaluated(s.graph, inputs);
+    ASSERT_TRUE(keras::legalize_physical(s.graph).ok());
+    const std::vector<double> borders = fills(s.graph);
+    ASSERT_EQ(borders.size(), 1U);
+    EXPECT_EQ(borders[0] == 0, rectified);
+    expect_close(evaluated(s.graph, inputs), before, 0);
+  }
+}
+
+/// Sum over computed axes of x[3,2,4], the result declared with these dims; what is left refuses or not.
+std::string sum_declared_as(const std::vector<Dim>& dims, bool keep_dims) {
+  Sketch s;
+  const ValueId x = s.floats({3, 2, 4});
+  s.output(s.add(Reduce{ReduceFn::kSum, {}, keep_dims}, {x, s.input(Type(DType::kI64, {1}))}));
+  s.graph.outputs()[0].source_type.dims = dims;
+  const auto run = keras::legalize_logical(s.graph);
+  if (!run.ok()) return run.error().text();
+  const Node* node = s.graph.producer(s.graph.outputs()[0].value);
+  return cat(join(node->op.as<Reduce>()->axes, ","), " of ", node->inputs.size());
+}
+
+TEST(KerasLegalize, DeclaredDimsTellComputedAxes) {
+  EXPECT_EQ(sum_declared_as({3, 1, 4}, true), "1 of 1");
+  EXPECT_EQ(sum_declared_as({3, 2}, false), "2 of 1");
+  EXPECT_EQ(sum_declared_as({2, 4}, false), "0 of 1");
+}
+
+TEST(KerasLegalize, ComputedAxesThatNothingTellsAreRefused) {
+  Sketch s;
+  const ValueId x = s.floats({2, 2});
+  s.output(s.add(Reduce{ReduceFn::kSum, {}, false}, {x, s.input(Type(DType::kI64, {1}))}));
+  s.graph.outputs()[0].source_type.dims = {2};  // either axis
+  const auto run = keras::legalize_logical(s.graph);
+  ASSERT_FALSE(run.ok());
+  EXPECT_NE(run.error().text().find("1 op has no Keras form"), std::string::npos) << run.error().text();
+}
+
+TEST(KerasFormats, AllRefusedNodesAreNamedTogether) {
+  Sketch s;
+  const ValueId x = s.floats({Dim::symbol("N"), Dim::symbol("M"), Dim::symbol("K")});
+  const auto refused = [&](ValueId value, const char* name) {
+    const Dim n = Dim::symbol("N");
+    const ValueId out = s.add(Reshape{{Dim::symbol("K"), n, Dim::symbol("M")}}, {value});
+    Node& node = s.graph.node(s.graph.value(out).producer);
+    node.origin = std::make_shared<Origin>(Origin{name, "Reshape, ai.onnx 13", ""});
+    return out;
+  };
+  s.output(s.unary(UnaryFn::kTanh, refused(s.unary(UnaryFn::kTanh, refused(x, "first")), "second")));
+  const std::vector<NamedTensor> none;
+  const FormatOptions options;
+  const auto folder = std::filesystem::path(testing::TempDir());
+  const auto written = keras::target().formats[0].write({s.graph, none, options, folder, "refused"});
+  ASSERT_FALSE(written.ok());
+  const std::string text = written.error().text();
+  EXPECT_NE(text.find("2 ops have no Keras form"), std::string::npos) << text;
+  EXPECT_NE(text.find("'first'"), std::string::npos) << text;
+  EXPECT_NE(text.find("'second'"), std::string::npos) << text;
+  EXPECT_FALSE(std::filesystem::exists(folder / "refused_float32.keras"));
+}
+
+}  // namespace
+}  // namespace onnx2tf::test
