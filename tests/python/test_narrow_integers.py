@@ -21,7 +21,7 @@ def run(nodes, result, feeds, folder, initializers=()):
     outputs = [helper.make_tensor_value_info("y", result, None)]
     graph = helper.make_graph(nodes, "narrow", inputs, outputs, list(initializers))
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 25)], ir_version=13)
-    tflite, _ = strict.convert(model.SerializeToString(), folder, "--keep_output_layout", "-kat", *feeds)
+    tflite, _ = strict.convert(model.SerializeToString(), folder, "--keep_output_layout", "-kat", *feeds, may_refuse=True)
     return strict.run_litert(tflite, [feeds])[0]["y"]
 
 

@@ -87,7 +87,7 @@ def test_each_code_has_its_exception(tmp_path):
     with pytest.raises(onnx2tf.OptionError, match="did you mean 'output_folder_path'"):
         onnx2tf.convert(onnx_graph=models.conv_relu(), outptu_folder_path="x")
     with pytest.raises(onnx2tf.OptionError, match="not available yet"):
-        onnx2tf.convert(onnx_graph=models.conv_relu(), output_h5=True)
+        onnx2tf.convert(onnx_graph=models.conv_relu(), output_dynamic_range_quantized_tflite=True)
 
 
 def test_other_threads_run_meanwhile(tmp_path):
