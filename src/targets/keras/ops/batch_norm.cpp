@@ -1,6 +1,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/text.h"
 #include "targets/keras/emitters.h"
 #include "targets/keras/spread.h"
 
@@ -8,6 +9,14 @@ namespace onnx2tf::keras {
 namespace {
 
 enum Part : std::uint8_t { kScale = 1, kOffset, kMean, kVariance };
+
+/// Whether training would normalize single numbers, whose variance is 0: all that is before would not be trained.
+bool normalizes_single_numbers(const Type& x, std::size_t axis) {
+  for (std::size_t k = 0; k < x.dims.size(); ++k) {
+    if (k != axis && !x.dims[k].is(1)) return false;
+  }
+  return true;
+}
 
 /// Where all four operands vary along one axis of f32, as the layer wants.
 std::optional<Layer> layer_of(const BatchNorm& op, const Emission& at) {
@@ -30,6 +39,7 @@ std::optional<Layer> layer_of(const BatchNorm& op, const Emission& at) {
     axis = values->axes;
     layer.weights.push_back({"", variable.name, values->values, variable.trainable});
   }
+  if (normalizes_single_numbers(x, static_cast<std::size_t>(axis[0] - 'a'))) return std::nullopt;
   layer.config.emplace_back("axis", static_cast<std::int64_t>(axis[0] - 'a'));
   return layer;
 }
@@ -65,6 +75,18 @@ Status emit(const BatchNorm& op, Emission& at) {
       return unsupported("a batch normalization of operands that differ in dims");
   }
   const Affine known = affine(op, parts[0], parts[1], parts[2], parts[3]);
+  const auto factor = spread(known.factor, at.in_type(0));
+  const auto term = spread(known.term, at.in_type(0));
+  if (at.in_type(0).dtype == DType::kF32 && factor && term) {
+    const std::string axes = axis_letters(at.in_type(0).dims.size());
+    return at.result(Layer{"EinsumDense",
+                           {{"equation", cat(axes, ",", factor->axes, "->", axes)},
+                            {"output_shape", dims_value(at.out_type().dims, 1)},
+                            {"bias_axes", term->axes}},
+                           {x},
+                           {{"", "kernel", factor->values}, {"", "bias", term->values}},
+                           false});
+  }
   const TensorRef scaled = at.add(OpCall{kNumpy, "Multiply", {}, {x, known.factor}}, at.out_type());
   return at.result(OpCall{kNumpy, "Add", {}, {scaled, known.term}});
 }
