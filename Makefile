@@ -20,6 +20,7 @@ test-full: test
 bench: release
 	[ -x $(PEER_VENV)/bin/onnx2tf ] || (python3 -m venv $(PEER_VENV) && $(PEER_VENV)/bin/pip install -q onnx2tf)
 	$(VENV)/bin/python bench/chains.py --ours $(CURDIR)/build/release/src/onnx2tf
+	$(VENV)/bin/python bench/formats.py --ours $(CURDIR)/build/release/src/onnx2tf $(or $(MODELS),examples/text_direction.onnx)
 	$(VENV)/bin/python bench/compare.py --ours $(CURDIR)/build/release/src/onnx2tf --theirs $(CURDIR)/$(PEER_VENV)/bin/onnx2tf $(or $(MODELS),examples/text_direction.onnx)
 
 docs: release
