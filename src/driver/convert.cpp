@@ -247,10 +247,7 @@ Result<std::vector<Compiled>> compile_all(const ConvertOptions& options, const F
 Strings note(const Compiled& compiled, const Format& format, FormatOutput written, const fs::path& folder,
              ConvertResult& result) {
   const auto target = std::ranges::find(result.targets, compiled.target->name, &ResultTarget::name);
-  if (target->ops == 0 || &format == compiled.formats.front()) {
-    target->ops = written.ops;
-    target->transposes = written.transposes;
-  }
+  if (&format == compiled.formats.front()) target->ops = written.ops;
   result.files.push_back({folder / written.files.at(0), std::string(format.kind), std::string(compiled.target->name),
                           written.bytes, std::move(written.renamed)});
   return std::move(written.files);

@@ -38,26 +38,34 @@ Match split_groups(const Graph& graph, NodeId id) {
   return patch;
 }
 
+/// Weights of dims `dims` that are zero but for those of `weights`: the element with the index `index(k)` along axis k
+/// goes to offset `place(index)`.
+template <class Place>
+Tensor widened(const Tensor& weights, const std::vector<std::int64_t>& dims, const Place& place) {
+  const std::size_t bytes = size_of(weights.dtype());
+  return Tensor::deferred(weights.dtype(), dims, [=](std::span<std::byte> out) -> Status {
+    const Bytes from = TRY(weights.bytes());
+    std::memset(out.data(), 0, out.size());
+    const std::vector<std::int64_t> inner = row_major_strides(weights.dims());
+    for (std::int64_t i = 0; i < weights.count(); ++i) {
+      const auto index = [&](std::size_t axis) { return i / inner[axis] % weights.dims()[axis]; };
+      std::memcpy(out.data() + static_cast<std::size_t>(place(index)) * bytes,
+                  from.data().data() + static_cast<std::size_t>(i) * bytes, bytes);
+    }
+    return {};
+  });
+}
+
 /// The weights of all groups as one kernel: zero where result and operand channel differ in group.
 Tensor dense_weights(const Tensor& weights, const WeightDims& axes, std::int64_t groups) {
   std::vector<std::int64_t> dims = weights.dims();
   const std::int64_t outs = dims[at(axes.out)];
   const std::int64_t per_group = dims[at(axes.in)] / groups;
   dims[at(axes.out)] = outs * groups;
-  const std::size_t bytes = size_of(weights.dtype());
-  return Tensor::deferred(weights.dtype(), dims, [=](std::span<std::byte> out) -> Status {
-    const Bytes from = TRY(weights.bytes());
-    std::memset(out.data(), 0, out.size());
-    const std::vector<std::int64_t> strides = row_major_strides(dims);
-    const std::vector<std::int64_t> inner = row_major_strides(weights.dims());
-    for (std::int64_t i = 0; i < weights.count(); ++i) {
-      const auto index = [&](std::size_t axis) { return i / inner[axis] % weights.dims()[axis]; };
-      std::int64_t target = index(at(axes.in)) / per_group * outs * strides[at(axes.out)];
-      for (std::size_t k = 0; k < dims.size(); ++k) target += index(k) * strides[k];
-      std::memcpy(out.data() + static_cast<std::size_t>(target) * bytes,
-                  from.data().data() + static_cast<std::size_t>(i) * bytes, bytes);
-    }
-    return {};
+  return widened(weights, dims, [=, strides = row_major_strides(dims)](const auto& index) {
+    std::int64_t target = index(at(axes.in)) / per_group * outs * strides[at(axes.out)];
+    for (std::size_t k = 0; k < strides.size(); ++k) target += index(k) * strides[k];
+    return target;
   });
 }
 
@@ -84,19 +92,10 @@ Tensor dilated_weights(const Tensor& weights, const ConvTranspose& op, const std
   for (std::size_t k = 0; k < op.weight.spatial.size(); ++k) {
     steps[at(op.weight.spatial[k])] = op.window.dilations[k];
   }
-  const std::size_t bytes = size_of(weights.dtype());
-  return Tensor::deferred(weights.dtype(), dims, [=](std::span<std::byte> out) -> Status {
-    const Bytes from = TRY(weights.bytes());
-    std::memset(out.data(), 0, out.size());
-    const std::vector<std::int64_t> strides = row_major_strides(dims);
-    const std::vector<std::int64_t> inner = row_major_strides(weights.dims());
-    for (std::int64_t i = 0; i < weights.count(); ++i) {
-      std::int64_t target = 0;
-      for (std::size_t k = 0; k < dims.size(); ++k) target += i / inner[k] % weights.dims()[k] * steps[k] * strides[k];
-      std::memcpy(out.data() + static_cast<std::size_t>(target) * bytes,
-                  from.data().data() + static_cast<std::size_t>(i) * bytes, bytes);
-    }
-    return {};
+  return widened(weights, dims, [steps, strides = row_major_strides(dims)](const auto& index) {
+    std::int64_t target = 0;
+    for (std::size_t k = 0; k < strides.size(); ++k) target += index(k) * steps[k] * strides[k];
+    return target;
   });
 }
 

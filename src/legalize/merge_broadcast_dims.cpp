@@ -76,4 +76,16 @@ Match merge_broadcast_dims(const Graph& graph, NodeId id, BroadcastKernels kerne
   return patch;
 }
 
+namespace {
+
+Match merge_to_five_dims(const Graph& graph, NodeId id) {
+  return merge_broadcast_dims(graph, id, {.max_rank = 5, .merge_dims = true});
+}
+
+constexpr Rule kToFive[] = {{"merge_broadcast_dims", merge_to_five_dims}};
+
+}  // namespace
+
+std::span<const Rule> merge_to_five_dims_rules() { return kToFive; }
+
 }  // namespace onnx2tf

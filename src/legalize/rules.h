@@ -68,7 +68,7 @@ std::span<const Rule> split_dilated_pools_rules();
 /// A pool over three axes becomes one over two and one over the third.
 Match split_volume_pool(const Graph& graph, NodeId id);
 /// The same for averages only: `correct_average` counts in images.
-Match split_volume_average(const Graph& graph, NodeId id);
+std::span<const Rule> split_volume_averages_rules();
 /// Transposed convolutions: groups, dilation and borders other than SAME and VALID.
 std::span<const Rule> lower_conv_transpose_rules();
 /// Convolutions over three axes with groups become one per group.
@@ -90,6 +90,8 @@ struct BroadcastKernels {
 /// Operands that broadcast over more dims are reshaped to fewer, or, where those are too many, broadcast by ops of
 /// their own.
 Match merge_broadcast_dims(const Graph& graph, NodeId id, BroadcastKernels kernels);
+/// The same for TensorFlow's kernels for CPUs, which Keras runs on, too: five dims (tried on TensorFlow 2.19 and 2.21).
+std::span<const Rule> merge_to_five_dims_rules();
 /// Slices that cut an axis into equal parts become one split.
 std::span<const Rule> join_slices_rules();
 

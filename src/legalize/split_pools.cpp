@@ -114,19 +114,21 @@ Match split_volume_pool(const Graph& graph, NodeId id) {
   return patch;
 }
 
+namespace {
+
 Match split_volume_average(const Graph& graph, NodeId id) {
   const Pool* op = graph.node(id).op.as<Pool>();
   if (op == nullptr || op->fn != PoolFn::kAverage) return no_match("no average");
   return split_volume_pool(graph, id);
 }
 
-namespace {
-
 constexpr Rule kRules[] = {{"separate_dilated_padding", separate_dilated_padding},
                            {"split_dilated_pool", split_dilated_pool}};
+constexpr Rule kVolumeAverages[] = {{"split_volume_average", split_volume_average}};
 
 }  // namespace
 
 std::span<const Rule> split_dilated_pools_rules() { return kRules; }
+std::span<const Rule> split_volume_averages_rules() { return kVolumeAverages; }
 
 }  // namespace onnx2tf

@@ -53,7 +53,6 @@ struct FormatOutput {
   std::vector<std::string> files;  ///< names inside of the folder, the main one first; in subfolders with `/`
   std::uint64_t bytes = 0;         ///< of all files
   std::size_t ops = 0;             ///< operators, as the format counts them
-  std::size_t transposes = 0;
   /// Inputs and outputs that the format does not call as ONNX does: their names there and here.
   std::vector<std::pair<std::string, std::string>> renamed;
 };

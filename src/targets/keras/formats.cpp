@@ -20,7 +20,6 @@ Result<Emitted> emitted(const FormatInput& input) {
   Emitted out;
   TRY(emit_graph(input.graph, "Keras", emission, [&](const Node& node) {
     ++out.output.ops;
-    if (node.op.is<Transpose>()) ++out.output.transposes;
     return emission.is_constant() ? emission.evaluate() : emit_node(node.op, emission);
   }));
   TRY(emission.finish());

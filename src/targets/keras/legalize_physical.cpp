@@ -11,22 +11,15 @@ namespace {
 
 Match resize(const Graph& graph, NodeId id) { return resize_images(graph, id, has_resize); }
 
-/// Its backends broadcast up to five dims.
-Match merge(const Graph& graph, NodeId id) {
-  return merge_broadcast_dims(graph, id, {.max_rank = 5, .merge_dims = true});
-}
-
-constexpr Rule kBroadcastRules[] = {{"merge_broadcast_dims", merge}};
-constexpr Rule kVolumeRules[] = {{"split_volume_average", split_volume_average}};
 constexpr Rule kResizeRules[] = {{"resize_images", resize}};
 
 }  // namespace
 
 Status legalize_physical(Graph& graph) {
   const std::vector<Rule> ops =
-      joined({split_dilated_pools_rules(), kVolumeRules, separate_padding_rules(), correct_average_rules(),
-              lower_conv_transpose_rules(), split_grouped_volumes_rules(), lower_pad_rules(), kResizeRules,
-              join_slices_rules(), zero_borders_rules(), kBroadcastRules});
+      joined({split_dilated_pools_rules(), split_volume_averages_rules(), separate_padding_rules(),
+              correct_average_rules(), lower_conv_transpose_rules(), split_grouped_volumes_rules(), lower_pad_rules(),
+              kResizeRules, join_slices_rules(), zero_borders_rules(), merge_to_five_dims_rules()});
   const std::vector<Pass> passes = {
       {"order_window_dims", order_spatial_first_rules(), Pass::Side::kPhysical, {}, {}},
       {"lower_ops", ops, Pass::Side::kPhysical, {}, {Property::kLegal}},

@@ -9,7 +9,7 @@ namespace {
 
 /// More bytes of constants than this do not go into one message, whose end is at 2^31.
 constexpr std::uint64_t kMaxConstants = 1'900'000'000;
-/// Constants of at least this rank and count become variables: weights, no shapes and factors.
+/// Floating-point constants of at least this many elements become variables: weights, no shapes and factors.
 constexpr std::int64_t kMinVariableCount = 2;
 
 struct Emitted {
@@ -22,10 +22,7 @@ Result<Emitted> emitted(const Graph& graph) {
   Emission emission(graph);
   TRY(emission.start());
   Emitted out;
-  TRY(emit_graph(graph, "TensorFlow", emission, [&](const Node& node) {
-    if (node.op.is<Transpose>()) ++out.output.transposes;
-    return emit_node(node.op, emission);
-  }));
+  TRY(emit_graph(graph, "TensorFlow", emission, [&](const Node& node) { return emit_node(node.op, emission); }));
   TRY(emission.finish());
   out.signature = {emission.inputs(), emission.outputs()};
   out.graph = emission.take();

@@ -6,24 +6,12 @@
 #include "targets/tensorflow/target.h"
 
 namespace onnx2tf::tensorflow {
-namespace {
-
-/// Kernels for CPUs take five dims (tried on TensorFlow 2.19 and 2.21).
-Match merge(const Graph& graph, NodeId id) {
-  return merge_broadcast_dims(graph, id, {.max_rank = 5, .merge_dims = true});
-}
-
-constexpr Rule kBroadcastRules[] = {{"merge_broadcast_dims", merge}};
-constexpr Rule kVolumeRules[] = {{"split_volume_average", split_volume_average}};
-
-}  // namespace
-
 Status legalize_physical(Graph& graph) {
   const std::vector<Rule> ops =
-      joined({split_dilated_pools_rules(), kVolumeRules, separate_padding_rules(), correct_average_rules(),
-              lower_conv_transpose_rules(), split_grouped_volumes_rules(), lower_gather_rules(), lower_pad_rules(),
-              lower_resize_rules(), join_slices_rules(), flatten_products_rules(), join_bias_rules(),
-              route_narrow_casts_rules(), kBroadcastRules});
+      joined({split_dilated_pools_rules(), split_volume_averages_rules(), separate_padding_rules(),
+              correct_average_rules(), lower_conv_transpose_rules(), split_grouped_volumes_rules(),
+              lower_gather_rules(), lower_pad_rules(), lower_resize_rules(), join_slices_rules(),
+              flatten_products_rules(), join_bias_rules(), route_narrow_casts_rules(), merge_to_five_dims_rules()});
   const std::vector<Pass> passes = {
       {"order_window_dims", order_spatial_first_rules(), Pass::Side::kPhysical, {}, {}},
       {"lower_ops", ops, Pass::Side::kPhysical, {}, {Property::kLegal}},

@@ -12,8 +12,7 @@ Result<FormatOutput> write_with(const FormatInput& input, WeightType weights, st
                              .description = input.options.producer,
                              .allow_fp16_accumulation = input.options.allow_fp16_accumulation};
   const Written written = TRY(write(input.graph, input.folder / name, options));
-  return FormatOutput{
-      .files = {name}, .bytes = written.bytes, .ops = written.ops, .transposes = written.transposes, .renamed = {}};
+  return FormatOutput{.files = {name}, .bytes = written.bytes, .ops = written.ops, .renamed = {}};
 }
 
 constexpr std::string_view kFloat32 = "float32";
