@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ops/concat.h"
 #include "targets/keras/functions.h"
+#include "targets/keras/sums.h"
 
 namespace onnx2tf::keras {
 namespace {
@@ -155,7 +156,28 @@ std::string Emission::wish() const {
   return node_->origin ? node_->origin->node : std::string();
 }
 
+Type Emission::type_of(const Value& operand) const {
+  if (const auto* ref = operand.as<TensorRef>()) return net_.type_of(*ref);
+  if (const auto* constant = operand.as<Tensor>()) return constant->type();
+  return {};
+}
+
+void Emission::order_sum(Entry& entry) {
+  const bool listed = entry.args.size() == 1;
+  Value::List& terms = listed ? *std::get_if<Value::List>(&entry.args[0].data()) : entry.args;
+  const Type x = type_of(terms[0]);
+  const Type y = type_of(terms[1]);
+  if (!mistaken_for_bias(x, y)) return;
+  const bool swap = !mistaken_for_bias(y, x);
+  const bool negate_first = !swap && terms[1].as<TensorRef>() == nullptr;
+  if (swap || negate_first) std::swap(terms[0], terms[1]);
+  if (swap) return;
+  terms[1] = add(OpCall{kNumpy, "Negative", {}, {terms[1]}}, negate_first ? x : y);
+  entry.class_name = "Subtract";
+}
+
 TensorRef Emission::add_entry(Entry entry, const Type& result) {
+  if (entry.class_name == "Add") order_sum(entry);
   if (entry.name.empty()) entry.name = wish();
   if (entry.results.empty()) entry.results = {result};
   return {net_.add(std::move(entry)), 0};

@@ -81,6 +81,10 @@ class Emission : public NodeView {
   void see(TensorRef ref, const Type& type);
   Result<TensorRef> output_of(const Port& port);
   std::string wish() const;
+  /// The type of a tensor of the net, or of a constant.
+  Type type_of(const Value& operand) const;
+  /// Writes a sum so that every Keras adds along the right axes (see sums.h).
+  void order_sum(Entry& entry);
   TensorRef add_entry(Entry entry, const Type& result);
 
   Net net_;

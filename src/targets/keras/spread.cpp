@@ -1,5 +1,7 @@
 #include "targets/keras/spread.h"
 
+#include "targets/keras/sums.h"
+
 namespace onnx2tf::keras {
 
 std::string axis_letters(std::size_t rank) {
@@ -29,6 +31,21 @@ std::optional<Spread> spread(const Tensor& constant, const Type& x) {
   }
   if (dims.empty()) return std::nullopt;
   out.values = constant.reshaped(std::move(dims));
+  return out;
+}
+
+std::optional<Bias> bias(const Tensor& term, const Type& x, std::string_view letters) {
+  const auto parts = spread(term, x);
+  if (!parts || letters.size() != x.dims.size()) return std::nullopt;
+  Bias out;
+  std::vector<std::int64_t> dims;
+  for (std::size_t axis = static_cast<std::size_t>(parts->axes[0] - 'a'); axis < letters.size(); ++axis) {
+    const bool varies = parts->axes.find(static_cast<char>('a' + axis)) != std::string::npos;
+    if (varies) out.axes += letters[axis];
+    dims.push_back(varies ? x.dims[axis].value() : 1);
+  }
+  out.values = parts->values.reshaped(std::move(dims));
+  if (mistaken_for_bias(x, out.values.type())) return std::nullopt;
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "ir/tensor.h"
 #include "ir/type.h"
@@ -19,5 +20,15 @@ struct Spread {
 
 /// How `constant` broadcasts to `x`; nothing if it makes x larger, has only unit axes, or varies along the batch.
 std::optional<Spread> spread(const Tensor& constant, const Type& x);
+
+/// The bias of a layer EinsumDense.
+struct Bias {
+  std::string axes;  ///< the config's `bias_axes`
+  Tensor values;     ///< of all axes from the first of `axes` on
+};
+
+/// `term` as bias of a layer with a result like `x`, which has the axes `letters` ("abz") in its equation; nothing if
+/// it does not broadcast to x, or Keras would add it along other axes.
+std::optional<Bias> bias(const Tensor& term, const Type& x, std::string_view letters);
 
 }  // namespace onnx2tf::keras

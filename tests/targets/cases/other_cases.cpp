@@ -57,6 +57,24 @@ std::vector<Case> product_cases() {
        [](Maker& m) {
          m.output(m.add(MatMul{}, {m.weights({3, 6}), m.input({2, 6, 4})}));
        }},
+      // Sizes that are all the same: what is added along which axis can't be told by them.
+      {"product_constant_left_square",
+       [](Maker& m) {
+         const ValueId y = m.add(MatMul{}, {m.weights({4, 4}), m.input({m.n, 4, 4})});
+         m.output(m.add(Binary{.fn = BinaryFn::kAdd}, {y, m.weights({4, 1})}));
+       },
+       true},
+      {"sum_square",
+       [](Maker& m) {
+         const ValueId x = m.input({4, 4, 4});
+         const ValueId y = m.add(Binary{.fn = BinaryFn::kAdd}, {x, m.weights({4, 1, 1})});
+         m.output(m.add(Binary{.fn = BinaryFn::kAdd}, {y, m.input({4, 1})}));
+       }},
+      {"sum_outer_square",
+       [](Maker& m) {
+         m.output(m.add(Binary{.fn = BinaryFn::kAdd}, {m.input({1, 4, 1}), m.input({1, 1, 4})}));
+         m.output(m.add(Binary{.fn = BinaryFn::kAdd}, {m.input({1, 4}), m.weights({4, 1})}));
+       }},
       {"softmax",
        [](Maker& m) {
          m.output(m.add(Softmax{2, false}, {m.input({2, 3, 5})}));

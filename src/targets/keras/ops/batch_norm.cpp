@@ -76,15 +76,15 @@ Status emit(const BatchNorm& op, Emission& at) {
   }
   const Affine known = affine(op, parts[0], parts[1], parts[2], parts[3]);
   const auto factor = spread(known.factor, at.in_type(0));
-  const auto term = spread(known.term, at.in_type(0));
+  const std::string axes = axis_letters(at.in_type(0).dims.size());
+  auto term = bias(known.term, at.in_type(0), axes);
   if (at.in_type(0).dtype == DType::kF32 && factor && term) {
-    const std::string axes = axis_letters(at.in_type(0).dims.size());
     return at.result(Layer{"EinsumDense",
                            {{"equation", cat(axes, ",", factor->axes, "->", axes)},
                             {"output_shape", dims_value(at.out_type().dims, 1)},
-                            {"bias_axes", term->axes}},
+                            {"bias_axes", std::move(term->axes)}},
                            {x},
-                           {{"", "kernel", factor->values}, {"", "bias", term->values}},
+                           {{"", "kernel", factor->values}, {"", "bias", std::move(term->values)}},
                            false});
   }
   const TensorRef scaled = at.add(OpCall{kNumpy, "Multiply", {}, {x, known.factor}}, at.out_type());

@@ -112,19 +112,10 @@ bool add_bias(Emission& at, std::size_t term) {
   if (entry == nullptr || entry->class_name != kScaled || entry->weights.size() != 1 || !at.is_weight(term)) {
     return false;
   }
-  const auto bias = spread(at.known_in(term), at.in_type(1 - term));
-  const std::string letters = result_letters(*entry);
-  if (!bias || letters.size() != at.in_type(1 - term).dims.size()) return false;
-  // The layer's bias has all axes from the first that it varies along.
-  std::string axes;
-  std::vector<std::int64_t> dims;
-  for (std::size_t axis = static_cast<std::size_t>(bias->axes[0] - 'a'); axis < letters.size(); ++axis) {
-    const bool varies = bias->axes.find(static_cast<char>('a' + axis)) != std::string::npos;
-    if (varies) axes += letters[axis];
-    dims.push_back(varies ? at.in_type(1 - term).dims[axis].value() : 1);
-  }
-  entry->config.emplace_back("bias_axes", axes);
-  entry->weights.push_back({"", "bias", bias->values.reshaped(dims)});
+  auto found = bias(at.known_in(term), at.in_type(1 - term), result_letters(*entry));
+  if (!found) return false;
+  entry->config.emplace_back("bias_axes", std::move(found->axes));
+  entry->weights.push_back({"", "bias", std::move(found->values)});
   return true;
 }
 
