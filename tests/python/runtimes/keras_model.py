@@ -41,13 +41,48 @@ class Model:
 load = Model
 
 
+def settled(layer):
+    """Lets the layer's next call scale and shift its own weights, so that its results have mean 0 and variance 1."""
+    call = layer.call
+
+    def settling_call(*operands, **options):
+        del layer.call  # only this once
+        result = keras.ops.convert_to_numpy(call(*operands, **options))
+        scale = 1 / (result.std() or 1)
+        shift = result.mean() if layer.bias is not None else np.float32(0)
+        layer.kernel.assign(layer.kernel * scale)
+        if layer.bias is not None:
+            layer.bias.assign((layer.bias - shift) * scale)
+        return keras.ops.convert_to_tensor((result - shift) * scale)
+
+    layer.call = settling_call
+
+
+def settle(model, fed):
+    """Moves the weights to where training may start: no function behind a layer is saturated for this batch (LSUV, arXiv 1511.06422).
+
+    As loaded, a network with a result such as sigmoid(100) has gradients of 0 in float32, and no optimizer changes its weights.
+    """
+    for layer in model._flatten_layers():
+        if getattr(layer, "kernel", None) is not None:
+            settled(layer)
+    model(fed)
+
+
 def fit(model, job):
-    """Trains for {"feeds": ..., "targets": ..., "epochs": n}: the losses, and for each trainable weight whether it changed."""
+    """Trains for {"feeds": ..., "targets": ..., "epochs": n}: the losses, and for each trainable weight whether it changed.
+
+    With "settle" from other weights than those of the file, by steps of the same size for small gradients, too.
+    """
     kept = [(name, tensor) for name, tensor in zip(model.outputs, model.model.outputs) if "float" in str(tensor.dtype)]
     trained = keras.Model(model.model.inputs, [tensor for _, tensor in kept])
+    optimizer = keras.optimizers.Adam(1e-3)
+    if job.get("settle"):
+        settle(trained, model.fed(job["feeds"]))
+        optimizer = keras.optimizers.Adam(1e-3, epsilon=1e-20)
     before = [np.array(w) for w in trained.trainable_weights]
     targets = [job["targets"][name] for name, _ in kept]
-    trained.compile(optimizer=keras.optimizers.Adam(1e-3), loss=["mse"] * len(targets))
+    trained.compile(optimizer=optimizer, loss=["mse"] * len(targets))
     history = trained.fit(model.fed(job["feeds"]), targets if len(targets) > 1 else targets[0], epochs=job["epochs"],
                               batch_size=len(targets[0]), verbose=0)
     after = [np.array(w) for w in trained.trainable_weights]
