@@ -11,6 +11,10 @@ namespace onnx2tf::keras {
 /// Quotients and remainders that Keras has not.
 std::span<const Rule> compose_divisions_rules();
 
+/// Convolutions that stride over a dilated kernel, which Keras' layers don't, keep every stride-th result of one that
+/// walks by single steps.
+std::span<const Rule> split_strides_rules();
+
 /// Borders of maxima that Keras' layer for padding can give.
 std::span<const Rule> zero_borders_rules();
 

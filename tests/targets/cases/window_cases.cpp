@@ -48,6 +48,12 @@ void conv_onnx_order(Maker& m) {
   op.window.dilations = {2, 1};
   m.output(m.add(Unary{.fn = UnaryFn::kRelu6}, {m.add(op, {x, m.weights({4, 3, 3, 2})})}));
 }
+void conv_dilated_strided(Maker& m) {
+  const ValueId x = m.image({1, 9, 8, 3});
+  Window w = window({3, 2}, {2, 3}, {1, 0}, {2, 1});
+  w.dilations = {2, 2};
+  m.output(m.add(image_conv(w), {x, m.weights({4, 3, 3, 2}), m.weights({4})}));
+}
 void conv_swapped_axes(Maker& m) {
   const ValueId x = m.input({1, 6, 5, 3});
   Conv op = image_conv(window({3, 2}, {1, 2}, {1, 0}, {1, 0}));
@@ -280,6 +286,7 @@ std::vector<Case> window_cases() {
            {"conv_valid_relu", conv_valid_relu},
            {"conv_explicit_padding", conv_explicit_padding},
            {"conv_onnx_order", conv_onnx_order},
+           {.name = "conv_dilated_strided", .make = conv_dilated_strided, .physical = true},
            {.name = "conv_swapped_axes", .make = conv_swapped_axes, .physical = true},
            {"conv_depthwise", conv_depthwise},
            {"conv_grouped", conv_grouped},

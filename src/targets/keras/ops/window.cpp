@@ -20,10 +20,6 @@ Result<const char*> padding(std::optional<Padding> found, const Window& window) 
                                    " is neither 'same' nor 'valid'"));
 }
 
-bool all_one(const std::vector<std::int64_t>& values) {
-  return std::ranges::all_of(values, [](std::int64_t value) { return value == 1; });
-}
-
 bool all_equal(const std::vector<std::int64_t>& values) {
   return std::ranges::all_of(values, [&](std::int64_t value) { return value == values[0]; });
 }
@@ -59,36 +55,18 @@ Layer layer_of(const Conv& op, const char* padding, const Emission& at) {
   return layer;
 }
 
-/// The convolution, walking as `window` says.
-Result<TensorRef> convolved(const Conv& op, const Window& window, const char* padding, const Type& result,
-                            Emission& at) {
-  const Value x = TRY(at.in(0));
-  const bool constant = !at.known_in(1).is_none() && (!at.has_in(2) || !at.known_in(2).is_none());
-  if (constant) {
-    Conv walking = op;
-    walking.window = window;
-    Layer layer = layer_of(walking, padding, at);
-    layer.args = {x};
-    return at.add(std::move(layer), result);
-  }
+/// The convolution as an op, for weights that are computed.
+Result<TensorRef> computed(const Conv& op, const char* padding, Emission& at) {
   OpCall conv{kNn,
               "Conv",
-              {{"strides", Value::list(window.strides)},
+              {{"strides", Value::list(op.window.strides)},
                {"padding", padding},
                {"data_format", "channels_last"},
-               {"dilation_rate", Value::list(window.dilations)}},
-              {x, TRY(at.in(1))}};
-  const TensorRef out = at.add(std::move(conv), result);
+               {"dilation_rate", Value::list(op.window.dilations)}},
+              {TRY(at.in(0)), TRY(at.in(1))}};
+  const TensorRef out = at.add(std::move(conv), at.out_type());
   if (!at.has_in(2)) return out;
-  return at.add(OpCall{kNumpy, "Add", {}, {out, TRY(at.in(2))}}, result);
-}
-
-/// Every stride-th element along the spatial axes.
-Status stride(const Window& window, TensorRef x, Emission& at) {
-  Value::List key = {SliceKey{}};
-  for (const std::int64_t step : window.strides) key.emplace_back(SliceKey{{}, {}, step});
-  key.emplace_back(SliceKey{});
-  return at.result(OpCall{kNumpy, "GetItem", {}, {x, std::move(key)}});
+  return at.add(OpCall{kNumpy, "Add", {}, {out, TRY(at.in(2))}}, at.out_type());
 }
 
 /// All elements from `low` on, as many as the result has.
@@ -159,16 +137,11 @@ Status emit(const Conv& op, Emission& at) {
   if (op.input != dims || op.result != dims || op.weight != weights_in(kSpatialFirst.plane, spatial))
     return not_legal("convolution");
   const char* pad = TRY(padding(padding_of(op, at.in_type(0)), op.window));
-  if (all_one(op.window.strides) || all_one(op.window.dilations)) {
-    return at.give(TRY(convolved(op, op.window, pad, at.out_type(), at)));
-  }
-  // Layers do not stride over dilated kernels.
-  if (pad != std::string_view("valid")) return unsupported("a dilated convolution with strides and padding 'same'");
-  Window walk = op.window;
-  std::ranges::fill(walk.strides, 1);
-  Type whole = at.out_type();
-  for (std::size_t k = 0; k < spatial; ++k) whole.dims[k + 1] = walk.result_dim(k, at.in_type(0).dims[k + 1]);
-  return stride(op.window, TRY(convolved(op, walk, pad, whole, at)), at);
+  const bool constant = !at.known_in(1).is_none() && (!at.has_in(2) || !at.known_in(2).is_none());
+  if (!constant) return at.give(TRY(computed(op, pad, at)));
+  Layer layer = layer_of(op, pad, at);
+  layer.args = {TRY(at.in(0))};
+  return at.result(std::move(layer));
 }
 
 Status emit(const ConvTranspose& op, Emission& at) {
