@@ -56,9 +56,9 @@ constexpr Format kFormats[] = {
 };
 
 LayoutCosts layout_costs() {
-  constexpr int kRank = 8;
   LayoutCosts costs;
-  costs.max_copy_rank = costs.max_broadcast_rank = costs.max_slice_rank = costs.max_pad_rank = costs.max_rank = kRank;
+  costs.max_copy_rank = costs.max_broadcast_rank = costs.max_slice_rank = 8;
+  costs.max_pad_rank = costs.max_rank = 5;  // of TensorFlow's mirrored borders and softmax
   return costs;
 }
 

@@ -111,9 +111,10 @@ constexpr Target kTarget = {"TensorFlow", layout_costs, legalize_logical, legali
 const Target& target() { return kTarget; }
 
 LayoutCosts layout_costs() {
-  constexpr int kRank = 8;  // of transposes, slices and pads
   LayoutCosts costs;
-  costs.max_copy_rank = costs.max_broadcast_rank = costs.max_slice_rank = costs.max_pad_rank = costs.max_rank = kRank;
+  costs.max_copy_rank = costs.max_broadcast_rank = 8;
+  costs.max_slice_rank = 7;                 // in TensorFlow 1
+  costs.max_pad_rank = costs.max_rank = 5;  // of mirrored borders, and of softmax where it is oneDNN's
   costs.depth_to_space = true;
   return costs;
 }

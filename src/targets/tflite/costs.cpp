@@ -9,6 +9,7 @@ LayoutCosts layout_costs() {
   costs.max_broadcast_rank = kMaxBroadcastRank;
   costs.max_slice_rank = kMaxSliceRank;
   costs.max_pad_rank = kMaxPadRank;
+  costs.max_rank = kMaxOtherRank;
   costs.depth_to_space = true;
   return costs;
 }

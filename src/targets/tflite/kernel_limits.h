@@ -14,6 +14,8 @@ inline constexpr int kMaxRank = 8;
 inline constexpr int kMaxTransposeRank = 6;
 inline constexpr int kMaxSliceRank = 5;
 inline constexpr int kMaxPadRank = 5;
+/// Of elementwise kernels beside a scalar, which clips are, and of all others.
+inline constexpr int kMaxOtherRank = 5;
 /// With operands that broadcast along dims that are no neighbours.
 inline constexpr int kMaxBroadcastRank = 4;
 
