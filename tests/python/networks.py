@@ -170,6 +170,17 @@ def vgg():
     return net.model(net.op("Gemm", [x, net.weights(10, 12 * 16), net.weights(10)], [1, 10], transB=1))
 
 
+def detector(batch=None):
+    """Class scores of two scales, one below the other."""
+    net = Network((1, 3, 16, 16))
+    fine = net.unary("Relu", net.conv("x", 8, stride=2))
+    scores = []
+    for x in (fine, net.unary("Relu", net.conv(fine, 8, stride=2))):
+        n, _, h, w = net.dims[x]
+        scores.append(net.reshape(net.transpose(net.conv(x, 8), 0, 2, 3, 1), -1 if batch else n, h * w * 2, 4))
+    return net.model(net.softmax(net.concat(scores), axis=2), batch=batch)
+
+
 def unet():
     net = Network((1, 3, 32, 32))
     skips, x = [], "x"

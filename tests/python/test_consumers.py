@@ -43,9 +43,9 @@ def two_ports(batch="N"):
     return net.model(classifier(net, both), both, batch=batch)
 
 
-MODELS = {"cnn": cnn, "cnn_batches": lambda: cnn("N"), "two_ports": two_ports, "unet": networks.unet,
-          "mobilenet": networks.mobilenet, "vision_transformer": networks.vision_transformer}
-STANDARD_LAYERS = ["cnn", "cnn_batches", "two_ports"]  # of Keras, so that Keras 2 reads them too
+MODELS = {"cnn": cnn, "cnn_batches": lambda: cnn("N"), "two_ports": two_ports, "detector": lambda: networks.detector("N"),
+          "unet": networks.unet, "mobilenet": networks.mobilenet, "vision_transformer": networks.vision_transformer}
+STANDARD_LAYERS = ["cnn", "cnn_batches", "detector", "two_ports"]  # of Keras, so that Keras 2 reads them too
 ONE_INPUT = [name for name in MODELS if name != "two_ports"]
 
 # Which models a program reads, the one of CI first. All of them where nothing is said.

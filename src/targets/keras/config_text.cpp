@@ -1,5 +1,6 @@
 #include "targets/keras/config_text.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/json.h"
@@ -41,6 +42,11 @@ class ConfigWriter {
 
   /// Keras 2's way: no modules, calls as lists.
   bool is_old(const Entry& entry) const { return entry.standard && spelling_ != Spelling::kKeras3; }
+
+  /// Keras 3 before 3.9 forgets the axis of layers without a module; Keras 2 may have the module, too.
+  static bool has_axis(const Entry& entry) {
+    return std::ranges::any_of(entry.config, [](const auto& item) { return item.first == "axis"; });
+  }
 
   Status write_net(const Net& net) {
     json_.begin_object();
@@ -85,7 +91,7 @@ class ConfigWriter {
 
   Status write_entry(const Net& net, const Entry& entry) {
     json_.begin_object();
-    if (spelling_ != Spelling::kLegacy || !is_old(entry)) {
+    if (spelling_ != Spelling::kLegacy || !is_old(entry) || has_axis(entry)) {
       text("module", entry.module);
       nothing("registered_name");
     }

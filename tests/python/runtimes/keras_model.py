@@ -69,6 +69,12 @@ def settle(model, fed):
     model(fed)
 
 
+def trainable_values(model):
+    """Arrays of the trainable weights, also where weights are tensors of a graph (TensorFlow 1)."""
+    values = {id(weight): value for weight, value in zip(model.weights, model.get_weights())}
+    return [np.array(values[id(weight)]) for weight in model.trainable_weights]
+
+
 def fit(model, job):
     """Trains for {"feeds": ..., "targets": ..., "epochs": n}: the losses, and for each trainable weight whether it changed.
 
@@ -80,12 +86,12 @@ def fit(model, job):
     if job.get("settle"):
         settle(trained, model.fed(job["feeds"]))
         optimizer = keras.optimizers.Adam(1e-3, epsilon=1e-20)
-    before = [np.array(w) for w in trained.trainable_weights]
+    before = trainable_values(trained)
     targets = [job["targets"][name] for name, _ in kept]
     trained.compile(optimizer=optimizer, loss=["mse"] * len(targets))
     history = trained.fit(model.fed(job["feeds"]), targets if len(targets) > 1 else targets[0], epochs=job["epochs"],
                               batch_size=len(targets[0]), verbose=0)
-    after = [np.array(w) for w in trained.trainable_weights]
+    after = trainable_values(trained)
     names = [getattr(w, "path", w.name) for w in trained.trainable_weights]
     return {"losses": [float(x) for x in history.history["loss"]],
             "changed": {name: bool((a != b).any()) for name, a, b in zip(names, after, before)}}

@@ -139,6 +139,11 @@ std::vector<Case> shape_cases() {
        [](Maker& m) {
          m.output(m.add(Concat{1}, {m.input({2, 3}), m.input({2, 1}), m.weights({2, 2})}));
        }},
+      {"concat_beside_ones",
+       [](Maker& m) {
+         m.output(m.add(Concat{1}, {m.image({2, 1, 1, 3}), m.image({2, 1, 1, 2})}));
+         m.output(m.add(Concat{2}, {m.input({2, 1, 3, 1, 2}), m.input({2, 1, 1, 1, 2})}));
+       }},
       {"pack",
        [](Maker& m) {
          m.output(m.add(Pack{1}, {m.input({2, 3}), m.input({2, 3})}));

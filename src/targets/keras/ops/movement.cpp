@@ -31,19 +31,6 @@ Status emit_reshape(const Value& x, const std::vector<Dim>& from, Emission& at) 
   return at.result(OpCall{kNumpy, "Reshape", {{"newshape", TRY(target_dims(to, 0))}}, {x}});
 }
 
-/// The operands of a join, weights as tensors that can be trained.
-Result<Value::List> operands(Emission& at) {
-  Value::List out;
-  for (std::size_t i = 0; i < at.node().inputs.size(); ++i) {
-    out.push_back(at.is_weight(i) ? TRY(at.trainable(at.known_in(i))) : TRY(at.in(i)));
-  }
-  return out;
-}
-
-bool all_tensors(const Value::List& list) {
-  return std::ranges::all_of(list, [](const Value& value) { return value.as<TensorRef>() != nullptr; });
-}
-
 }  // namespace
 
 Status emit(const Reshape& /*op*/, Emission& at) { return emit_reshape(TRY(at.in(0)), at.in_type(0).dims, at); }
@@ -85,19 +72,6 @@ Status emit(const BroadcastTo& /*op*/, Emission& at) {
     x = at.add(OpCall{kNumpy, "Add", {}, {x, spread}}, Type(dtype, dims));
   }
   return at.result(OpCall{kNumpy, "Tile", {{"repeats", std::move(repeats)}}, {x}});
-}
-
-Status emit(const Concat& op, Emission& at) {
-  Value::List parts = TRY(operands(at));
-  if (parts.size() == 1) return at.result(Layer{"Identity", {}, {parts[0]}, {}, false});
-  if (op.axis > 0 && all_tensors(parts)) {
-    return at.result(Layer{"Concatenate", {{"axis", op.axis}}, {std::move(parts)}});
-  }
-  return at.result(OpCall{kNumpy, "Concatenate", {{"axis", op.axis}}, {std::move(parts)}});
-}
-
-Status emit(const Pack& op, Emission& at) {
-  return at.result(OpCall{kNumpy, "Stack", {{"axis", op.axis}}, {TRY(operands(at))}});
 }
 
 Status emit(const Tile& op, Emission& at) {
