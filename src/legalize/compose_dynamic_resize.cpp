@@ -265,7 +265,9 @@ Match name_sizes(const Graph& graph, NodeId id) {
   return patch;
 }
 
-Match compose_dynamic_resize(const Graph& graph, NodeId id) {
+}  // namespace
+
+Match compose_dynamic_resize(const Graph& graph, NodeId id, HasResize has) {
   const Node& node = graph.node(id);
   const auto* op = node.op.as<Resize>();
   if (op == nullptr) return no_match("no resize");
@@ -273,7 +275,7 @@ Match compose_dynamic_resize(const Graph& graph, NodeId id) {
   const Type& out = graph.type(node.outputs[0]);
   Resize known = *op;
   known.sizes = out.dims;
-  if (resize_form(known, in)) return no_match("an operator does it");
+  if (has(known, in)) return no_match("an operator does it");
   if (resized_axes(known, in).ok()) return no_match("all of it is known");
   if (op->mode != ResizeMode::kNearest && in.dtype != DType::kF32) return no_match("its element type is not f32");
   Patch patch(graph, id, "compose_dynamic_resize");
@@ -292,7 +294,13 @@ Match compose_dynamic_resize(const Graph& graph, NodeId id) {
   return patch;
 }
 
-constexpr Rule kRules[] = {{"name_sizes", name_sizes}, {"compose_dynamic_resize", compose_dynamic_resize}};
+namespace {
+
+bool has_form(const Resize& op, const Type& in) { return resize_form(op, in).has_value(); }
+
+Match without_operator(const Graph& graph, NodeId id) { return compose_dynamic_resize(graph, id, has_form); }
+
+constexpr Rule kRules[] = {{"name_sizes", name_sizes}, {"compose_dynamic_resize", without_operator}};
 
 }  // namespace
 

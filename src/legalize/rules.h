@@ -40,6 +40,8 @@ Match compose_resize(const Graph& graph, NodeId id, HasResize has);
 /// The same where TensorFlow and TFLite have no operator (resize_form.h).
 std::span<const Rule> compose_resize_rules();
 /// The same at run time, where sizes are only known then.
+Match compose_dynamic_resize(const Graph& graph, NodeId id, HasResize has);
+/// The same where TensorFlow and TFLite have no operator.
 std::span<const Rule> compose_dynamic_resize_rules();
 /// Convolutions and pools over one axis get a second one, of size 1.
 std::span<const Rule> lift_windows_rules();

@@ -35,15 +35,15 @@ Values size(NodeContext& node) {
 /// The value of a scalar operand that is a whole number, as far as it is known: of an integer, of a constant, or of an
 /// integer cast to float.
 Result<Dim> whole_number(NodeContext& node, std::size_t i) {
-  std::optional<std::vector<Dim>> elements = node.elements(i);
   const Tensor constant = TRY(node.constant(i));
-  if (!elements && !constant.is_none() && constant.count() == 1) {
+  if (!constant.is_none() && constant.count() == 1 && is_float(constant.dtype())) {
     const double number = constant.element(0);
     const bool whole = std::floor(number) == number && std::abs(number) < 9e15;
     return whole ? Dim(static_cast<std::int64_t>(number)) : Dim::unknown();
   }
+  std::optional<std::vector<Dim>> elements = node.elements(i);
   const auto* producer = node.builder().graph().producer(node.input(i));
-  if (!elements && producer != nullptr && producer->op.is<Cast>()) {
+  if (is_float(node.type(i).dtype) && producer != nullptr && producer->op.is<Cast>()) {
     const Type& from = node.type_of(producer->inputs[0]);
     if (from.elements) elements = *from.elements;
   }

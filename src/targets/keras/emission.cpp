@@ -44,21 +44,14 @@ Status Emission::start() {
 
 void Emission::see(TensorRef ref, const Type& type) {
   for (std::size_t axis = 0; axis < type.dims.size(); ++axis) {
-    if (type.dims[axis].is_symbol()) symbols_.try_emplace(to_string(type.dims[axis]), ref, axis);
+    const Dim& dim = type.dims[axis];
+    if (!dim.is_static() && !dim.is_unknown()) dims_.try_emplace(to_string(dim), ref, axis);
   }
-}
-
-std::optional<TensorRef> Emission::zeros_along(const Dim& dim, DType dtype) {
-  const auto found = symbols_.find(to_string(dim));
-  if (found == symbols_.end()) return std::nullopt;
-  const auto [ref, axis] = found->second;
-  const std::vector<Dim> dims = net_.type_of(ref).dims;
-  const std::string name(numpy_name_of(dtype));
-  const TensorRef zeros = add(OpCall{kNumpy, "ZerosLike", {{"dtype", name}}, {ref}}, Type(dtype, dims));
-  if (dims.size() == 1) return zeros;
-  Value::List key(dims.size(), Value(0));
-  key[axis] = SliceKey{};
-  return add(OpCall{kNumpy, "GetItem", {}, {zeros, std::move(key)}}, Type(dtype, {dim}));
+  if (!type.elements || type.dims.size() != 1) return;
+  for (std::size_t i = 0; i < type.elements->size(); ++i) {
+    const Dim& element = (*type.elements)[i];
+    if (!element.is_unknown() && !element.is_static()) elements_.try_emplace(to_string(element), ref, i);
+  }
 }
 
 bool Emission::is_constant() const {

@@ -37,6 +37,12 @@ struct OpCall {
   Value::Dict kwargs = {};
 };
 
+/// Where a dim, or an integer that is used as one, can be read off: an axis of a tensor, or an element of a vector.
+struct Place {
+  TensorRef ref;
+  std::size_t at = 0;
+};
+
 /// What emitters write to: the Keras network that is being made, and the IR node that is being emitted.
 class Emission : public NodeView {
  public:
@@ -70,8 +76,14 @@ class Emission : public NodeView {
   Status stand_in();
   /// A constant as a tensor that can be trained: an embedding of one row, looked up whatever the inputs are.
   Result<Value> trainable(const Tensor& constant);
-  /// A vector of zeros whose length is the symbolic dim `dim`; nothing if no tensor so far has it as a dim.
-  std::optional<TensorRef> zeros_along(const Dim& dim, DType dtype);
+  /// The tensor that has the symbolic dim with this text, and its axis; null if none so far has it.
+  const Place* dim_place(const std::string& text) const { return find(dims_, text); }
+  /// The vector of integers that has it as an element.
+  const Place* element_place(const std::string& text) const { return find(elements_, text); }
+  /// What was added for sizes so far, by what it is. For sizes.h.
+  std::unordered_map<std::string, Value>& sizes() { return sizes_; }
+  /// The type of a tensor of the net, or of a constant.
+  Type type_of(const Value& operand) const;
   /// The entry that gives operand `i`, where nothing else reads it; null otherwise.
   Entry* sole_producer(std::size_t i);
 
@@ -81,15 +93,19 @@ class Emission : public NodeView {
   void see(TensorRef ref, const Type& type);
   Result<TensorRef> output_of(const Port& port);
   std::string wish() const;
-  /// The type of a tensor of the net, or of a constant.
-  Type type_of(const Value& operand) const;
   /// Writes a sum so that every Keras adds along the right axes (see sums.h).
   void order_sum(Entry& entry);
   TensorRef add_entry(Entry entry, const Type& result);
 
   Net net_;
   std::unordered_map<std::uint32_t, TensorRef> by_value_;
-  std::unordered_map<std::string, std::pair<TensorRef, std::size_t>> symbols_;  // where a dim can be read off
+  using Places = std::unordered_map<std::string, Place>;
+  static const Place* find(const Places& places, const std::string& text) {
+    const auto found = places.find(text);
+    return found == places.end() ? nullptr : &found->second;
+  }
+  Places dims_, elements_;
+  std::unordered_map<std::string, Value> sizes_;
   std::unordered_map<std::uint32_t, Tensor> constants_;  // results of nodes without computed operands
 };
 

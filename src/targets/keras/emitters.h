@@ -38,4 +38,7 @@ Status emit(const Lrn& op, Emission& at);
 Status emit(const DepthToSpace& op, Emission& at);
 Status emit(const Dequantize& op, Emission& at);
 
+/// The class in keras.ops that computes this of two operands; empty if there is none.
+std::string_view class_of(BinaryFn fn);
+
 }  // namespace onnx2tf::keras

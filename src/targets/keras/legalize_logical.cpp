@@ -17,47 +17,34 @@ namespace {
 Match convert(const Graph& graph, NodeId id) { return convert_element_types(graph, id, op_types); }
 Match compose(const Graph& graph, NodeId id) { return compose_unary(graph, id, has_function); }
 Match resize(const Graph& graph, NodeId id) { return compose_resize(graph, id, has_resize); }
+Match dynamic_resize(const Graph& graph, NodeId id) { return compose_dynamic_resize(graph, id, has_resize); }
 
 constexpr Rule kTypeRules[] = {{"convert_element_types", convert}};
 constexpr Rule kOpRules[] = {{"drop_unbounded_clip", drop_unbounded_clip},
                              {"compose_function", compose},
                              {"compose_resize", resize},
+                             {"compose_dynamic_resize", dynamic_resize},
                              {"compose_lrn", compose_lrn}};
 
 using Reason = std::optional<std::string>;
 
 constexpr std::size_t kMaxSpatial = 3;
 
-std::size_t symbolic_count(const std::vector<Dim>& dims) {
-  return static_cast<std::size_t>(std::ranges::count_if(dims, [](const Dim& dim) { return !dim.is_static(); }));
-}
-
 bool has_operand(const Node& node, std::size_t i) { return i < node.inputs.size() && node.inputs[i] != kNoValue; }
 
-/// Symbolic Keras tensors have no values to compute shapes with.
-Reason why_not_dynamic(const Graph& graph, const Node& node) {
-  const auto at_run_time = [&](std::string_view what) { return cat("Keras takes no ", what, " that is computed"); };
-  if (node.op.is<ShapeOf>() || node.op.is<Range>()) return cat("Keras has no ", node.op.name(), " of dynamic size");
-  const bool needs_static = node.op.is<Reshape>() || node.op.is<BroadcastTo>() || node.op.is<Tile>() ||
-                            node.op.is<Slice>() || node.op.is<Reduce>();
-  if (needs_static && has_operand(node, 1)) return at_run_time("shape or position");
-  if (node.op.is<Pad>() && has_operand(node, 2)) return at_run_time("padding");
-  if (const auto* op = node.op.as<Tile>(); op != nullptr && symbolic_count(op->repeats) > 0) {
-    return at_run_time("repetition");
-  }
-  if (const auto* op = node.op.as<Pad>(); op != nullptr && symbolic_count(op->low) + symbolic_count(op->high) > 0) {
-    return at_run_time("padding");
-  }
+/// What Keras' ops take only as part of their config. Sizes are no such thing: see sizes.h.
+Reason why_not_computed(const Graph& graph, const Node& node) {
+  if (node.op.is<Reduce>() && has_operand(node, 1)) return "Keras takes no axes of a reduction that are computed";
   if (const auto* op = node.op.as<Resize>()) {
     Resize known = *op;
     known.sizes = graph.type(node.outputs[0]).dims;
-    if (!has_resize(known, graph.type(node.inputs[0]))) return at_run_time("size of a resize");
+    if (!has_resize(known, graph.type(node.inputs[0]))) return "Keras takes no size of a resize that is computed";
   }
   return std::nullopt;
 }
 
 Reason why_not_legal(const Graph& graph, const Node& node) {
-  if (auto reason = why_not_dynamic(graph, node)) return reason;
+  if (auto reason = why_not_computed(graph, node)) return reason;
   if (node.op.is<Bitcast>()) return "Keras has no bitcast";
   const auto data = data_operands(node.op, node.inputs.size());
   const DType dtype =

@@ -159,6 +159,11 @@ Status emit_power(Emission& at) {
 
 }  // namespace
 
+std::string_view class_of(BinaryFn fn) {
+  const Row* row = row_of(fn);
+  return row == nullptr ? std::string_view() : row->class_name;
+}
+
 Status emit(const Binary& op, Emission& at) {
   bool done = false;
   if (op.fn == BinaryFn::kMul) TRY(emit_scaling(at, done));

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "targets/keras/emitters.h"
+#include "targets/keras/sizes.h"
 
 namespace onnx2tf::keras {
 namespace {
@@ -41,12 +42,53 @@ Result<SliceKey> key_of(const Slice& op, std::size_t k, const Type& in, const Ty
   return key;
 }
 
+/// Elements start, start + step, ... along an axis, each of which may be known at run time only.
+Result<Value> picked(const Slice& op, std::size_t axis, const Value& x, Emission& at) {
+  Sizes sizes(at);
+  const Dim& size = at.out_type().dims[axis];
+  const Value start = TRY(sizes.entry(op.starts, axis, 1));
+  const Value step = op.steps[axis] != 0 ? Sizes::constant(op.steps[axis]) : TRY(sizes.entry({}, axis, 3));
+  Value zeros;
+  if (sizes.has(size)) {
+    zeros = TRY(sizes.zeros(size));
+  } else {
+    const Value span = TRY(sizes.compute(BinaryFn::kSub, TRY(sizes.entry(op.ends, axis, 2)), start));
+    zeros = TRY(sizes.zeros_of(TRY(sizes.ceil_div(span, step))));
+  }
+  const Value walked = TRY(sizes.compute(BinaryFn::kMul, TRY(sizes.counted(zeros)), step));
+  return sizes.taken(x, TRY(sizes.compute(BinaryFn::kAdd, walked, start)), axis, size);
+}
+
+bool takes_whole(const Slice& op, std::size_t k, const Dim& dim) {
+  return op.steps[k] == 1 && k < op.starts.size() && k < op.ends.size() && op.starts[k].is(0) && op.ends[k] == dim;
+}
+
 }  // namespace
 
+/// By Python's slices where these are fixed, else by the positions of the elements.
 Status emit(const Slice& op, Emission& at) {
-  Value::List key;
-  for (std::size_t k = 0; k < op.steps.size(); ++k) key.emplace_back(TRY(key_of(op, k, at.in_type(0), at.out_type())));
-  return at.result(OpCall{kNumpy, "GetItem", {}, {TRY(at.in(0)), std::move(key)}});
+  const Type in = at.in_type(0);
+  Type between = in;
+  Value::List key(op.steps.size(), SliceKey{});
+  std::vector<std::size_t> computed;
+  bool cuts = false;
+  for (std::size_t k = 0; k < op.steps.size(); ++k) {
+    if (takes_whole(op, k, in.dims[k])) continue;
+    const bool attributes = op.steps[k] != 0 && k < op.starts.size() && k < op.ends.size();
+    const auto fixed = attributes ? key_of(op, k, in, at.out_type()) : unsupported("its bounds are computed");
+    if (!fixed.ok()) {
+      computed.push_back(k);
+      continue;
+    }
+    cuts = true;
+    key[k] = *fixed;
+    between.dims[k] = at.out_type().dims[k];
+  }
+  OpCall cut{kNumpy, "GetItem", {}, {TRY(at.in(0)), std::move(key)}};
+  if (computed.empty()) return at.result(std::move(cut));
+  Value x = cuts ? Value(at.add(std::move(cut), between)) : TRY(at.in(0));
+  for (const std::size_t axis : computed) x = TRY(picked(op, axis, x, at));
+  return at.give(*x.as<TensorRef>());
 }
 
 }  // namespace onnx2tf::keras
