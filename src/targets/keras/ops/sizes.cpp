@@ -72,7 +72,8 @@ Value Sizes::cut_out(const Place& place, const Dim& size) {
   Value::List key(dims.size(), SliceKey{.start = 0, .stop = 1, .step = {}});
   key[place.at] = SliceKey{};
   if (dims.size() > 1) x = at_.add(OpCall{kNumpy, "GetItem", {}, {x, std::move(key)}}, Type(type.dtype, dims));
-  const TensorRef zeros = at_.add(OpCall{kNumpy, "ZerosLike", {{"dtype", kI32}}, {x}}, i32(dims));
+  // Keras 3.4 takes no type in the config.
+  const Value zeros = whole(at_.add(OpCall{kNumpy, "ZerosLike", {}, {x}}, Type(type.dtype, dims)));
   if (dims.size() == 1) return zeros;
   // Other axes may be empty, so that they are added up, not indexed.
   Value::List others;
