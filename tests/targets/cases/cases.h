@@ -48,5 +48,6 @@ std::vector<Case> window_cases();
 std::vector<Case> product_cases();
 std::vector<Case> movement_cases();
 std::vector<Case> elementwise_cases();
+std::vector<Case> size_cases();
 
 }  // namespace onnx2tf::test

@@ -109,7 +109,7 @@ Status write_case(const Case& c, const std::filesystem::path& folder) {
 
 int run(const std::filesystem::path& folder) {
   std::vector<Case> cases = window_cases();
-  for (const auto& more : {product_cases(), movement_cases(), elementwise_cases()}) {
+  for (const auto& more : {product_cases(), movement_cases(), elementwise_cases(), size_cases()}) {
     cases.insert(cases.end(), more.begin(), more.end());
   }
   for (const Case& c : cases) {
