@@ -37,7 +37,7 @@ class Sizes {
   /// Element `i` of an operand of the node as a scalar.
   Result<Value> element(std::size_t operand, std::size_t i);
 
-  /// Arithmetic on scalars and vectors of integers.
+  /// Arithmetic on scalars and vectors of one type.
   Result<Value> compute(BinaryFn fn, const Value& a, const Value& b);
   Result<Value> compute(BinaryFn fn, const Value& a, std::int64_t b) { return compute(fn, a, constant(b)); }
   Result<Value> negated(const Value& a) { return compute(BinaryFn::kSub, constant(0), a); }
@@ -45,7 +45,7 @@ class Sizes {
   Result<Value> ceil_div(const Value& a, const Value& b);
   static Value constant(std::int64_t value) { return Tensor::scalar(DType::kI32, static_cast<double>(value)); }
   /// As i32, if it is not.
-  Value whole(const Value& value);
+  Result<Value> whole(const Value& value);
 
   /// Elements of `x` at `positions`, a vector, along an axis; `size` is how many.
   Value taken(const Value& x, const Value& positions, std::size_t axis, const Dim& size);
@@ -56,11 +56,13 @@ class Sizes {
   /// The vector, if no shape needs to depend on elements.
   Found vector(const Dim& size);
   Found sum(const Dim& size);
+  /// Of a size less a quotient of it.
+  Found without_quotient(const Dim& size);
   Found product(const detail::DimTerm& term);
   Found atom(const detail::DimAtom& atom);
   Found quotient(const detail::DimAtom& atom, bool up);
   Result<Value> atom_number(const detail::DimAtom& atom);
-  Value cut_out(const Place& place, const Dim& size);
+  Result<Value> cut_out(const Place& place, const Dim& size);
   Value joined(Value::List parts);
   /// Every `step`th element from `start` on.
   Value thinned(const Value& zeros, std::int64_t start, std::int64_t step);

@@ -20,6 +20,12 @@ ValueId size_of_axis(Maker& m, ValueId x, std::int64_t axis) {
   return m.add(Gather{0, false}, {shape, m.ints({}, {axis})});
 }
 
+/// Outputs that repeat the sum of an input so often.
+void sums_of(Maker& m, const std::vector<Dim>& sizes) {
+  const ValueId sum = m.add(Reduce{ReduceFn::kSum, {0}, true}, {m.input({m.n, 2})});
+  for (const Dim& size : sizes) m.output(m.add(BroadcastTo{{size, 2}}, {sum}));
+}
+
 ValueId scalar(Maker& m, DType dtype, double value) { return m.constant(Tensor::scalar(dtype, value)); }
 
 std::vector<Case> reshape_and_repeat_cases() {
@@ -48,6 +54,10 @@ std::vector<Case> reshape_and_repeat_cases() {
       {"tile_by_sizes",
        [](Maker& m) {
          m.output(m.add(Tile{{1, m.n + 1, 2}}, {m.input({2, m.n, 3})}));
+       },
+       true},
+      {"tile_by_operand",
+       [](Maker& m) {
          m.output(m.add(Tile{{Dim::unknown(), 1}}, {m.input({m.n, 3}), untold(m, {2, 1})}));
        },
        true},
@@ -98,20 +108,27 @@ std::vector<Case> counting_cases() {
          const ValueId n = size_of_axis(m, x, 1);
          const ValueId whole = m.add(Range{m.n}, {scalar(m, DType::kI32, 0), n, scalar(m, DType::kI32, 1)});
          m.output(m.add(Binary{.fn = BinaryFn::kMul}, {x, m.add(Cast{DType::kF32}, {whole})}));
-         const ValueId end = m.add(Cast{DType::kF32}, {n});
-         const ValueId some = m.add(Range{}, {scalar(m, DType::kF32, 0.5), end, scalar(m, DType::kF32, 0.5)});
-         m.output(m.add(Unary{.fn = UnaryFn::kNeg}, {some}));
          m.output(m.add(Range{}, {n, scalar(m, DType::kI32, -3), scalar(m, DType::kI32, -2)}));
+       },
+       true},
+      {"range_of_numbers",
+       [](Maker& m) {
+         const ValueId end = m.add(Cast{DType::kF32}, {size_of_axis(m, m.input({2, m.n}), 1)});
+         m.output(m.add(Range{}, {scalar(m, DType::kF32, 0.5), end, scalar(m, DType::kF32, 0.5)}));
+         const ValueId start = m.add(Reshape{{}}, {untold(m, {4})});
+         m.output(m.add(Range{}, {start, scalar(m, DType::kI64, -2), scalar(m, DType::kI64, -4)}));
        },
        true},
       {"sizes_computed",
        [](Maker& m) {
-         const ValueId x = m.input({m.n, 2});
-         // Products, quotients rounded down and up, bounds and differences.
-         for (const Dim& size : {m.n * m.n * 2 + 1, floor_div(m.n + 1, 2), ceil_div(m.n, 2), min(m.n, 2), max(m.n, 4),
-                                 m.n * 3 - 1, m.n * m.n - m.n, floor_mod(m.n, 2)}) {
-           m.output(m.add(BroadcastTo{{size, 2}}, {m.add(Reduce{ReduceFn::kSum, {0}, true}, {x})}));
-         }
+         // Products, quotients rounded down and up, what they leave, bounds.
+         sums_of(m, {m.n * m.n * 2 + 1, floor_div(m.n + 1, 2), ceil_div(m.n, 2), m.n - floor_div(m.n + 1, 2) + 2,
+                     m.n * 2 - ceil_div(m.n * 2, 4), min(m.n, 2), max(m.n, 4), m.n * 3 - 1});
+       },
+       true},
+      {"sizes_that_differ",
+       [](Maker& m) {
+         sums_of(m, {m.n * m.n - m.n, floor_mod(m.n, 2)});
        },
        true},
       {"shape_of_result",

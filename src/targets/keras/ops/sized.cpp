@@ -113,14 +113,10 @@ Result<Value> range_count(Emission& at, Sizes& sizes) {
   const Value start = TRY(at.in(0));
   const Value limit = TRY(at.in(1));
   const Value delta = TRY(at.in(2));
-  const Type type(at.out_type().dtype, {});
-  if (is_integer(type.dtype)) {
-    const Value span = TRY(sizes.compute(BinaryFn::kSub, sizes.whole(limit), sizes.whole(start)));
-    return sizes.ceil_div(span, sizes.whole(delta));
-  }
-  const TensorRef span = at.add(OpCall{kNumpy, "Subtract", {}, {limit, start}}, type);
-  const TensorRef steps = at.add(OpCall{kNumpy, "TrueDivide", {}, {span, delta}}, type);
-  return sizes.whole(at.add(OpCall{kNumpy, "Ceil", {}, {steps}}, type));
+  const Value span = TRY(sizes.compute(BinaryFn::kSub, limit, start));
+  if (is_integer(at.out_type().dtype)) return sizes.ceil_div(TRY(sizes.whole(span)), TRY(sizes.whole(delta)));
+  const Value steps = TRY(sizes.compute(BinaryFn::kDiv, span, delta));
+  return sizes.whole(at.add(OpCall{kNumpy, "Ceil", {}, {steps}}, Type(at.out_type().dtype, {})));
 }
 
 }  // namespace

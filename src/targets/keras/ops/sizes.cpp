@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "ops/cast.h"
 #include "targets/keras/emitters.h"
 
 namespace onnx2tf::keras {
@@ -15,7 +16,8 @@ Type i32(std::vector<Dim> dims) { return {DType::kI32, std::move(dims)}; }
 
 bool is_scalar_constant(const Value& value, std::int64_t number) {
   const auto* constant = value.as<Tensor>();
-  return constant != nullptr && constant->rank() == 0 && constant->int_element(0) == number;
+  const bool scalar = constant != nullptr && constant->rank() == 0 && is_integer(constant->dtype());
+  return scalar && constant->int_element(0) == number;
 }
 
 /// The dim that a term is without its coefficient, to be looked up.
@@ -56,7 +58,7 @@ Sizes::Found Sizes::vector(const Dim& size) {
   if (const auto known = at_.sizes().find(key); known != at_.sizes().end()) return std::optional<Value>(known->second);
   std::optional<Value> made;
   if (const Place* place = at_.dim_place(text)) {
-    made = cut_out(*place, size);
+    made = TRY(cut_out(*place, size));
   } else if (!size.is_symbol()) {
     made = TRY(sum(size));
   }
@@ -64,7 +66,7 @@ Sizes::Found Sizes::vector(const Dim& size) {
   return made;
 }
 
-Value Sizes::cut_out(const Place& place, const Dim& size) {
+Result<Value> Sizes::cut_out(const Place& place, const Dim& size) {
   const Type type = at_.type_of(place.ref);
   Value x = place.ref;
   std::vector<Dim> dims(type.dims.size(), 1);
@@ -73,17 +75,44 @@ Value Sizes::cut_out(const Place& place, const Dim& size) {
   key[place.at] = SliceKey{};
   if (dims.size() > 1) x = at_.add(OpCall{kNumpy, "GetItem", {}, {x, std::move(key)}}, Type(type.dtype, dims));
   // Keras 3.4 takes no type in the config.
-  const Value zeros = whole(at_.add(OpCall{kNumpy, "ZerosLike", {}, {x}}, Type(type.dtype, dims)));
+  const Value zeros = TRY(whole(at_.add(OpCall{kNumpy, "ZerosLike", {}, {x}}, Type(type.dtype, dims))));
   if (dims.size() == 1) return zeros;
   // Other axes may be empty, so that they are added up, not indexed.
   Value::List others;
   for (std::size_t axis = 0; axis < dims.size(); ++axis) {
     if (axis != place.at) others.emplace_back(axis);
   }
-  return at_.add(OpCall{kNumpy, "Sum", {{"axis", std::move(others)}}, {zeros}}, i32({size}));
+  return Value(at_.add(OpCall{kNumpy, "Sum", {{"axis", std::move(others)}}, {zeros}}, i32({size})));
+}
+
+Sizes::Found Sizes::without_quotient(const Dim& size) {
+  constexpr std::int64_t kMostParts = 16;
+  for (const detail::DimTerm& term : size.expression()->terms) {
+    const bool quotient = term.atoms.size() == 1 && term.atoms[0]->fn == detail::DimFn::kFloorDiv;
+    if (!quotient || std::abs(term.coefficient) != 1) continue;
+    const auto& [fn, name, dividend, divisor, text] = *term.atoms[0];
+    if (!divisor.is_static() || divisor.value() < 2 || divisor.value() > kMostParts) continue;
+    // Minus the quotient rounded down; or plus that of the negative size, which is minus the quotient rounded up.
+    const bool down = term.coefficient < 0;
+    const Dim whole = down ? dividend : Dim(0) - dividend;
+    const Dim fixed = size - Dim(term.coefficient) * floor_div(dividend, divisor) - whole;
+    if (!fixed.is_static()) continue;
+    const auto all = TRY(vector(whole));
+    if (!all) continue;
+    // A size is the sum of (size + i) / divisor, rounded down, over all i: the first or last of them is taken away.
+    Value::List parts;
+    for (std::int64_t i = 0; i + 1 < divisor.value(); ++i) {
+      parts.push_back(thinned(*all, down ? i : i + 1, divisor.value()));
+    }
+    if (fixed.value() > 0) parts.emplace_back(Tensor::zeros(DType::kI32, {fixed.value()}));
+    const Value rest = joined(std::move(parts));
+    return std::optional<Value>(fixed.value() < 0 ? thinned(rest, -fixed.value(), 1) : rest);
+  }
+  return std::optional<Value>();
 }
 
 Sizes::Found Sizes::sum(const Dim& size) {
+  if (const auto rest = TRY(without_quotient(size))) return rest;
   Value::List parts;
   std::int64_t less = 0;
   for (const detail::DimTerm& term : size.expression()->terms) {
@@ -105,7 +134,8 @@ Sizes::Found Sizes::product(const detail::DimTerm& term) {
   const bool up = term.coefficient < 0;
   if (up && (term.atoms.size() > 1 || term.atoms[0]->fn != detail::DimFn::kFloorDiv)) return std::optional<Value>();
   std::optional<Value> out;
-  if (const Place* place = up ? nullptr : at_.dim_place(text_of(term))) out = cut_out(*place, Dim::unknown());
+  const Place* place = up ? nullptr : at_.dim_place(text_of(term));
+  if (place != nullptr) out = TRY(cut_out(*place, Dim::unknown()));
   for (const detail::DimAtom* factor : out ? std::vector<const detail::DimAtom*>() : term.atoms) {
     const auto next = up ? TRY(quotient(*factor, true)) : TRY(atom(*factor));
     if (!next) return next;
@@ -118,7 +148,7 @@ Sizes::Found Sizes::product(const detail::DimTerm& term) {
 
 Sizes::Found Sizes::atom(const detail::DimAtom& atom) {
   if (atom.fn == detail::DimFn::kSymbol) return vector(Dim::symbol(atom.name));
-  if (const Place* place = at_.dim_place(atom.text)) return std::optional<Value>(cut_out(*place, Dim::unknown()));
+  if (const Place* place = at_.dim_place(atom.text)) return std::optional<Value>(TRY(cut_out(*place, Dim::unknown())));
   if (atom.fn == detail::DimFn::kFloorDiv) return quotient(atom, false);
   const bool bounded = atom.fn == detail::DimFn::kMin || atom.fn == detail::DimFn::kMax;
   if (!bounded || atom.a.is_static() == atom.b.is_static()) return std::optional<Value>();
@@ -177,7 +207,7 @@ Result<Value> Sizes::number(const Dim& size) {
     out = at_.add(OpCall{kNumpy, "Sum", {}, {ones}}, i32({}));
   } else if (const Place* place = at_.element_place(text)) {
     const Type type(at_.type_of(place->ref).dtype, {});
-    out = whole(at_.add(OpCall{kNumpy, "GetItem", {}, {place->ref, Value::List{place->at}}}, type));
+    out = TRY(whole(at_.add(OpCall{kNumpy, "GetItem", {}, {place->ref, Value::List{place->at}}}, type)));
   } else if (size.is_symbol() || size.is_unknown()) {
     return unsupported(cat("Keras has no tensor that tells the size ", size));
   } else {
@@ -260,10 +290,13 @@ Result<Value> Sizes::element(std::size_t operand, std::size_t i) {
   return whole(at_.add(OpCall{kNumpy, "GetItem", {}, {TRY(at_.in(operand)), std::move(key)}}, Type(type.dtype, {})));
 }
 
-Value Sizes::whole(const Value& value) {
+Result<Value> Sizes::whole(const Value& value) {
   const Type type = at_.type_of(value);
   if (type.dtype == DType::kI32) return value;
-  return at_.add(OpCall{kCore, "Cast", {{"dtype", kI32}}, {value}}, i32(type.dims));
+  if (const auto* constant = value.as<Tensor>()) {
+    return Value(TRY(Op(Cast{DType::kI32}).eval(std::array{TRY(constant->loaded())}))[0]);
+  }
+  return Value(at_.add(OpCall{kCore, "Cast", {{"dtype", kI32}}, {value}}, i32(type.dims)));
 }
 
 Result<Value> Sizes::compute(BinaryFn fn, const Value& a, const Value& b) {
@@ -277,7 +310,7 @@ Result<Value> Sizes::compute(BinaryFn fn, const Value& a, const Value& b) {
   if (fn == BinaryFn::kMul && is_scalar_constant(a, 1)) return b;
   if (fn == BinaryFn::kMul && is_scalar_constant(b, 1)) return a;
   const std::vector<Dim> dims = TRY(broadcast_dims(at_.type_of(a).dims, at_.type_of(b).dims));
-  const DType dtype = is_comparison(fn) ? DType::kBool : DType::kI32;
+  const DType dtype = is_comparison(fn) ? DType::kBool : at_.type_of(a).dtype;
   return Value(at_.add(OpCall{kNumpy, class_of(fn), {}, {a, b}}, Type(dtype, dims)));
 }
 
