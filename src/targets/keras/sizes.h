@@ -48,7 +48,7 @@ class Sizes {
   Result<Value> whole(const Value& value);
 
   /// Elements of `x` at `positions`, a vector, along an axis; `size` is how many.
-  Value taken(const Value& x, const Value& positions, std::size_t axis, const Dim& size);
+  Result<Value> taken(const Value& x, const Value& positions, std::size_t axis, const Dim& size);
 
  private:
   using Found = Result<std::optional<Value>>;

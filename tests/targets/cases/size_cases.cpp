@@ -54,6 +54,7 @@ std::vector<Case> reshape_and_repeat_cases() {
       {"tile_by_sizes",
        [](Maker& m) {
          m.output(m.add(Tile{{1, m.n + 1, 2}}, {m.input({2, m.n, 3})}));
+         m.output(m.add(Tile{{2, m.n}}, {m.weights({2, 3})}));
        },
        true},
       {"tile_by_operand",
@@ -88,6 +89,7 @@ std::vector<Case> position_cases() {
          const ValueId x = m.input({2, m.n, 4});
          m.output(m.add(Pad{{0, m.n, 1}, {1, 0, m.n}, PadMode::kConstant}, {x, scalar(m, DType::kF32, 1.5)}));
          m.output(m.add(Pad{{0, m.n - 1, 0}, {0, m.n - 1, 0}, PadMode::kReflect}, {x}));
+         m.output(m.add(Pad{{1, 0}, {0, m.n}, PadMode::kConstant}, {m.weights({2, 3})}));
        },
        true},
       {"pad_by_operand",

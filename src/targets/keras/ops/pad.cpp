@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "targets/keras/emitters.h"
 #include "targets/keras/sizes.h"
@@ -56,13 +57,21 @@ class RunTimePad {
     }
     const Value position = TRY(sizes_.compute(BinaryFn::kSub, TRY(sizes_.counted(zeros)), low));
     const Value last = TRY(sizes_.compute(BinaryFn::kSub, dim, 1));
-    const Value taken = sizes_.taken(x, TRY(source(position, dim, last)), axis, size);
+    const Value taken = TRY(sizes_.taken(x, TRY(source(position, dim, last)), axis, size));
     if (op_.mode != PadMode::kConstant) return taken;
     const Value here = TRY(sizes_.compute(BinaryFn::kEqual, TRY(inside(position, last)), position));
-    const DType dtype = at_.out_type().dtype;
-    const Value filler = at_.has_in(1) ? TRY(at_.in(1)) : Value(Tensor::scalar(dtype, 0));
-    return Value(
-        at_.add(OpCall{kNumpy, "Where", {}, {TRY(sizes_.along(here, axis, rank)), taken, filler}}, at_.type_of(taken)));
+    const Value filler = at_.has_in(1) ? TRY(at_.in(1)) : Value(Tensor::scalar(at_.out_type().dtype, 0));
+    return selected(TRY(sizes_.along(here, axis, rank)), taken, filler);
+  }
+
+  Result<Value> selected(const Value& condition, const Value& a, const Value& b) {
+    const auto* here = condition.as<Tensor>();
+    const auto* from = a.as<Tensor>();
+    const auto* filler = b.as<Tensor>();
+    if (here != nullptr && from != nullptr && filler != nullptr) {
+      return Value(TRY(Op(Select{}).eval(std::array{*here, *from, TRY(filler->loaded())}))[0]);
+    }
+    return Value(at_.add(OpCall{kNumpy, "Where", {}, {condition, a, b}}, at_.type_of(a)));
   }
 
   Result<Value> inside(const Value& position, const Value& last) {

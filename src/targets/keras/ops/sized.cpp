@@ -180,7 +180,7 @@ Status emit(const Tile& op, Emission& at) {
       zeros = TRY(sizes.zeros_of(TRY(sizes.compute(BinaryFn::kMul, dim, TRY(sizes.entry(op.repeats, axis, 1))))));
     }
     const Value position = TRY(sizes.compute(BinaryFn::kFloorMod, TRY(sizes.counted(zeros)), dim));
-    x = sizes.taken(x, position, axis, size);
+    x = TRY(sizes.taken(x, position, axis, size));
   }
   return at.give(*x.as<TensorRef>());
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "ops/cast.h"
+#include "ops/gather.h"
 #include "targets/keras/emitters.h"
 
 namespace onnx2tf::keras {
@@ -318,11 +319,17 @@ Result<Value> Sizes::ceil_div(const Value& a, const Value& b) {
   return negated(TRY(compute(BinaryFn::kFloorDiv, TRY(negated(a)), b)));
 }
 
-Value Sizes::taken(const Value& x, const Value& positions, std::size_t axis, const Dim& size) {
+Result<Value> Sizes::taken(const Value& x, const Value& positions, std::size_t axis, const Dim& size) {
+  const auto* table = x.as<Tensor>();
+  const auto* indices = positions.as<Tensor>();
+  if (table != nullptr && indices != nullptr) {
+    const Op gather = Gather{static_cast<int>(axis), false};
+    return Value(TRY(gather.eval(std::array{TRY(table->loaded()), *indices}))[0]);
+  }
   Type type = at_.type_of(x);
   type.dims[axis] = size;
   type.elements.reset();
-  return at_.add(OpCall{kNumpy, "Take", {{"axis", axis}}, {x, positions}}, type);
+  return Value(at_.add(OpCall{kNumpy, "Take", {{"axis", axis}}, {x, positions}}, type));
 }
 
 }  // namespace onnx2tf::keras
