@@ -72,6 +72,23 @@ TEST_F(ImporterTest, KeepsNamesOrderAndOrigins) {
   EXPECT_EQ(graph.value(first.outputs[0]).name, "t");
 }
 
+TEST_F(ImporterTest, RangesOfFloatsBetweenWholeNumbersHaveAKnownLength) {
+  for (const std::int64_t fixed : {0, 5}) {
+    wire::Model model;
+    model.graph.inputs = {fixed == 0 ? wire::value("x", wire::kFloat, {"N"}) : wire::value("x", wire::kFloat, {fixed})};
+    model.graph.outputs = {wire::value("y", wire::kFloat, {"R"})};
+    model.graph.initializers = {wire::tensor<float>("zero", wire::kFloat, {}, {0}),
+                                wire::tensor<float>("two", wire::kFloat, {}, {2})};
+    model.graph.nodes = {node("Shape", {"x"}, {"shape"}),
+                         node("Cast", {"shape"}, {"end"}, {}, {wire::int_attribute("to", wire::kFloat)}),
+                         node("Range", {"zero", "end", "two"}, {"r"}), node("Add", {"r", "zero"}, {"y"})};
+    const auto result = import(model);
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    const Dim length = result->graph.type(result->graph.outputs()[0].value).dims[0];
+    EXPECT_EQ(length, fixed == 0 ? max(ceil_div(Dim::symbol("N"), 2), 0) : Dim(3));
+  }
+}
+
 TEST_F(ImporterTest, SortsNodesThatStandInAnyOrder) {
   wire::Model model = chain();
   std::swap(model.graph.nodes[0], model.graph.nodes[1]);
