@@ -1,5 +1,6 @@
 #include "ops/concat.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/text.h"
@@ -7,12 +8,15 @@
 namespace onnx2tf {
 namespace {
 
-/// The elements of the joined shape tensors, where those of every operand are known.
+/// The elements of the joined shape tensors, where those of an operand are known and it is known how many others have.
 void join_elements(std::span<const Type> in, Type& out) {
+  const bool any = std::ranges::any_of(in, [](const Type& type) { return type.elements != nullptr; });
+  if (!any || !out.is_static() || out.count().value() > kMaxTrackedElements) return;
   std::vector<Dim> elements;
   for (const Type& type : in) {
-    if (!type.elements) return;
-    elements.insert(elements.end(), type.elements->begin(), type.elements->end());
+    if (type.elements) elements.insert(elements.end(), type.elements->begin(), type.elements->end());
+    if (!type.elements)
+      elements.resize(elements.size() + static_cast<std::size_t>(type.count().value()), Dim::unknown());
   }
   out = out.with_elements(std::move(elements));
 }
