@@ -19,20 +19,29 @@ constexpr auto kRows = std::to_array<Row>({
     {ReduceFn::kAll, "All"},
 });
 
-/// The mean or maximum over rows and columns of images, as a layer.
-std::optional<Layer> global_pool(const Reduce& op, const Emission& at, const Value& x) {
+/// The layer that is the mean or maximum over rows and columns of images. It drops those axes: a release before 2.6
+/// can't keep them.
+std::string_view global_pool(const Reduce& op, const Emission& at) {
   if (at.in_type(0).rank() != 4 || op.axes != std::vector{1, 2} || at.in_type(0).dtype != DType::kF32) return {};
-  const Value::Dict config = {{"keepdims", op.keep_dims}, {"data_format", "channels_last"}};
-  if (op.fn == ReduceFn::kMean) return Layer{"GlobalAveragePooling2D", config, {x}};
-  if (op.fn == ReduceFn::kMax) return Layer{"GlobalMaxPooling2D", config, {x}};
-  return std::nullopt;
+  if (op.fn == ReduceFn::kMean) return "GlobalAveragePooling2D";
+  return op.fn == ReduceFn::kMax ? "GlobalMaxPooling2D" : "";
+}
+
+Status emit_global_pool(std::string_view layer, const Value& x, bool keep_dims, Emission& at) {
+  Layer pool{std::string(layer), {{"data_format", "channels_last"}}, {x}};
+  if (!keep_dims) return at.result(std::move(pool));
+  const Type& in = at.in_type(0);
+  const TensorRef pooled = at.add(std::move(pool), Type(in.dtype, {in.dims[0], in.dims[3]}));
+  const Value channels = in.dims[3].is_static() ? dim_value(in.dims[3]) : Value(-1);
+  return at.result(Layer{"Reshape", {{"target_shape", Value::List{1, 1, channels}}}, {pooled}});
 }
 
 }  // namespace
 
 Status emit(const Reduce& op, Emission& at) {
   const Value x = TRY(at.in(0));
-  if (auto layer = global_pool(op, at, x)) return at.result(*std::move(layer));
+  const std::string_view pool = global_pool(op, at);
+  if (!pool.empty()) return emit_global_pool(pool, x, op.keep_dims, at);
   for (const Row& row : kRows) {
     if (row.fn != op.fn) continue;
     return at.result(OpCall{kNumpy, row.class_name, {{"axis", Value::list(op.axes)}, {"keepdims", op.keep_dims}}, {x}});
