@@ -108,9 +108,12 @@ Match fold_slice_of_slice(const Graph& graph, NodeId id) {
   return patch;
 }
 
+constexpr Rule kReshapeRules[] = {{"fold_reshape_of_reshape", fold_reshape_of_reshape},
+                                  {"fold_known_reshape", fold_known_reshape}};
+
 constexpr Rule kRules[] = {
-    {"fold_reshape_of_reshape", fold_reshape_of_reshape},
-    {"fold_known_reshape", fold_known_reshape},
+    kReshapeRules[0],
+    kReshapeRules[1],
     {"fold_transpose_of_transpose", fold_transpose_of_transpose},
     {"fold_cast_of_cast", fold_cast_of_cast},
     {"fold_concat_of_concat", fold_concat_of_concat},
@@ -120,5 +123,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> fold_movements_rules() { return kRules; }
+
+std::span<const Rule> fold_reshapes_rules() { return kReshapeRules; }
 
 }  // namespace onnx2tf

@@ -14,6 +14,8 @@ std::span<const Rule> fold_constants_rules();
 std::span<const Rule> fold_identities_rules();
 /// Two movements become one: reshape of reshape, transpose of transpose, cast of cast.
 std::span<const Rule> fold_movements_rules();
+/// Those of them that join reshapes, which have no layout: for the physical graph, too.
+std::span<const Rule> fold_reshapes_rules();
 /// Elementwise ops broadcast by themselves.
 std::span<const Rule> fold_broadcasts_rules();
 /// Scalar factors, terms and bounds that follow each other become one.

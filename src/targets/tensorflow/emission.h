@@ -15,11 +15,18 @@ namespace onnx2tf::tensorflow {
 
 using Attrs = std::vector<std::pair<std::string, AttrValue>>;
 
+struct EmissionOptions {
+  /// Forms that OpenCV reads, which takes frozen graphs: windows name their layout, clips are one op, and softmaxes of
+  /// rank 4 are those of matrices, since it takes another axis of images for the last one. TensorFlow Lite's converter
+  /// of SavedModels has no such clip.
+  bool frozen = false;
+};
+
 /// What emitters write to: the nodes of the graph that is being made, and the IR node that is being emitted. Tensors
 /// are spelled as nodes name their inputs: "node", "node:1".
 class Emission : public NodeView {
  public:
-  explicit Emission(const Graph& graph) : NodeView(graph) {}
+  explicit Emission(const Graph& graph, EmissionOptions options = {}) : NodeView(graph), options_(options) {}
 
   /// Makes the graph's inputs placeholders, and keeps the outputs' names for them. Fails if TensorFlow lacks the
   /// element type of any value.
@@ -48,6 +55,7 @@ class Emission : public NodeView {
   /// The attribute T: the element type of operand `i`.
   std::pair<std::string, AttrValue> t(std::size_t i = 0) const { return {"T", type(in_type(i).dtype)}; }
 
+  const EmissionOptions& options() const { return options_; }
   const std::vector<SignaturePort>& inputs() const { return inputs_; }
   const std::vector<SignaturePort>& outputs() const { return outputs_; }
   GraphDef take() { return std::move(graph_def_); }
@@ -58,6 +66,7 @@ class Emission : public NodeView {
   std::string node_wish() const;
   void add_node(std::string name, std::string_view op, std::vector<std::string> inputs, Attrs attrs);
 
+  EmissionOptions options_;
   GraphDef graph_def_;
   std::vector<SignaturePort> inputs_, outputs_;
   std::unordered_map<std::uint32_t, std::string> by_value_;

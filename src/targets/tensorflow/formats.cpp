@@ -18,8 +18,8 @@ struct Emitted {
   FormatOutput output;
 };
 
-Result<Emitted> emitted(const Graph& graph) {
-  Emission emission(graph);
+Result<Emitted> emitted(const Graph& graph, EmissionOptions options) {
+  Emission emission(graph, options);
   TRY(emission.start());
   Emitted out;
   TRY(emit_graph(graph, "TensorFlow", emission, [&](const Node& node) { return emit_node(node.op, emission); }));
@@ -61,7 +61,7 @@ std::set<std::string> weights(const GraphDef& graph) {
 bool always(const FormatOptions&) { return true; }
 
 Result<FormatOutput> write_saved_model_format(const FormatInput& input) {
-  Emitted made = TRY(emitted(input.graph));
+  Emitted made = TRY(emitted(input.graph, {}));
   SavedModelForm form = input.options.saved_model_form;
   if (form == SavedModelForm::kAuto) {
     const bool large = constant_bytes(made.graph) > kMaxConstants;
@@ -87,7 +87,7 @@ Result<FormatOutput> write_saved_model_format(const FormatInput& input) {
 }
 
 Result<FormatOutput> write_frozen_format(const FormatInput& input) {
-  Emitted made = TRY(emitted(input.graph));
+  Emitted made = TRY(emitted(input.graph, {.frozen = true}));
   FormatOutput out = std::move(made.output);
   out.files = {cat(input.model_name, "_float32.pb")};
   out.bytes = TRY(write_frozen_graph(made.graph, input.folder / out.files[0]));

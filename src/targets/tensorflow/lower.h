@@ -10,8 +10,10 @@ namespace onnx2tf::tensorflow {
 
 /// Between integers of four bits and numbers that are no integers stands one of 32 bits.
 std::span<const Rule> route_narrow_casts_rules();
-/// Products of any rank with a matrix are products of two matrices.
-std::span<const Rule> flatten_products_rules();
+/// Products of any rank with a matrix are products of two matrices, and softmaxes of reshaped matrices are of those.
+std::span<const Rule> flatten_rows_rules();
+/// Weights of products are stored as the product takes them.
+std::span<const Rule> order_weights_rules();
 /// A row that is added to a product of matrices is its bias.
 std::span<const Rule> join_bias_rules();
 

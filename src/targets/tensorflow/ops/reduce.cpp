@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <optional>
 
 #include "targets/tensorflow/emitters.h"
 
@@ -19,6 +21,22 @@ constexpr auto kRows = std::to_array<Row>({
     {ReduceFn::kAll, "All"},
 });
 
+/// The dims for a reshape; nothing if it could not tell more than one.
+std::optional<Ints> dims_of(const std::vector<Dim>& dims) {
+  Ints out;
+  for (const Dim& dim : dims) out.push_back(dim.is_static() ? dim.value() : -1);
+  if (std::ranges::count(out, -1) > 1) return std::nullopt;
+  return out;
+}
+
+/// The softmax of rows, whose dims lie behind each other.
+Status emit_flat(std::string_view op, const Ints& dims, Emission& at) {
+  const Attrs attrs = {at.t()};
+  const std::string rows = at.add("Reshape", {TRY(at.in(0)), at.ints({-1, dims.back()}, "rows")}, attrs);
+  const std::string result = at.add(op, {rows}, attrs);
+  return at.result("Reshape", {result, at.ints(dims, "shape")}, attrs);
+}
+
 }  // namespace
 
 Status emit(const Reduce& op, Emission& at) {
@@ -35,7 +53,10 @@ Status emit(const Reduce& op, Emission& at) {
 
 Status emit(const Softmax& op, Emission& at) {
   if (op.axis != at.in_type(0).rank() - 1) return fail(Code::kInternal, cat("a softmax along axis ", op.axis));
-  return at.same(op.log ? "LogSoftmax" : "Softmax");
+  const std::string_view name = op.log ? "LogSoftmax" : "Softmax";
+  const auto dims = dims_of(at.out_type().dims);
+  if (at.options().frozen && op.axis == 3 && dims && dims->back() > 0) return emit_flat(name, *dims, at);
+  return at.same(name);
 }
 
 Status emit(const Lrn& op, Emission& at) {

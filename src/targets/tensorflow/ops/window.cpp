@@ -24,6 +24,11 @@ Ints of_all_dims(const std::vector<std::int64_t>& spatial) {
   return out;
 }
 
+/// The layout, which is the default; readers of frozen graphs want to be told.
+void add_layout(const Window& window, const Emission& at, Attrs& attrs) {
+  if (at.options().frozen) attrs.emplace_back("data_format", window.size.size() == 2 ? "NHWC" : "NDHWC");
+}
+
 void add_dilations(const Window& window, Attrs& attrs) {
   const auto is_one = [](std::int64_t dilation) { return dilation == 1; };
   if (!std::ranges::all_of(window.dilations, is_one)) attrs.emplace_back("dilations", of_all_dims(window.dilations));
@@ -78,6 +83,7 @@ Status emit(const Conv& op, Emission& at) {
   Attrs attrs = {at.t(),
                  {"strides", of_all_dims(op.window.strides)},
                  {"padding", TRY(padding(padding_of(op, at.in_type(0)), op.window))}};
+  add_layout(op.window, at, attrs);
   add_dilations(op.window, attrs);
   const std::string x = TRY(at.in(0));
   const bool per_channel = op.groups > 1 && at.in_type(1).dims[spatial].is(1);
@@ -98,6 +104,7 @@ Status emit(const ConvTranspose& op, Emission& at) {
   Attrs attrs = {at.t(),
                  {"strides", of_all_dims(op.window.strides)},
                  {"padding", TRY(padding(padding_of(op, at.in_type(0), at.out_type()), op.window))}};
+  add_layout(op.window, at, attrs);
   return with_bias(spatial == 2 ? "Conv2DBackpropInput" : "Conv3DBackpropInputV2",
                    {TRY(result_shape(at)), TRY(at.in(1)), TRY(at.in(0))}, std::move(attrs), at);
 }
@@ -106,10 +113,11 @@ Status emit(const Pool& op, Emission& at) {
   const std::size_t spatial = op.window.size.size();
   if (op.dims != channels_last(spatial)) return not_legal("pool");
   const std::string_view kind = op.fn == PoolFn::kMax ? "MaxPool" : "AvgPool";
-  return at.same(spatial == 2 ? kind : cat(kind, "3D"),
-                 {{"ksize", of_all_dims(op.window.size)},
-                  {"strides", of_all_dims(op.window.strides)},
-                  {"padding", TRY(padding(padding_of(op, at.in_type(0)), op.window))}});
+  Attrs attrs = {{"ksize", of_all_dims(op.window.size)},
+                 {"strides", of_all_dims(op.window.strides)},
+                 {"padding", TRY(padding(padding_of(op, at.in_type(0)), op.window))}};
+  add_layout(op.window, at, attrs);
+  return at.same(spatial == 2 ? kind : cat(kind, "3D"), std::move(attrs));
 }
 
 }  // namespace onnx2tf::tensorflow

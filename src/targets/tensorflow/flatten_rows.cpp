@@ -2,6 +2,8 @@
 
 #include "legalize/rewriting.h"
 #include "ops/matmul.h"
+#include "ops/reshape.h"
+#include "ops/softmax.h"
 #include "targets/tensorflow/lower.h"
 
 namespace onnx2tf::tensorflow {
@@ -27,10 +29,27 @@ Match flatten_product(const Graph& graph, NodeId id) {
   return patch;
 }
 
-constexpr Rule kRules[] = {{"flatten_product", flatten_product}};
+/// The softmax of a matrix under other dims, its rows kept, is that of the matrix.
+Match flatten_softmax(const Graph& graph, NodeId id) {
+  const Node& node = graph.node(id);
+  const auto* op = node.op.as<Softmax>();
+  if (op == nullptr) return no_match("no softmax");
+  const Type& x = graph.type(node.inputs[0]);
+  const Node* maker = graph.producer(node.inputs[0]);
+  if (op->axis != x.rank() - 1 || maker == nullptr || !maker->op.is<Reshape>()) return no_match("no reshaped rows");
+  const Type& matrix = graph.type(maker->inputs[0]);
+  if (matrix.rank() != 2 || x.rank() <= 2 || matrix.dims[1] != x.dims.back()) return no_match("its rows are others");
+  Patch patch(graph, id, "flatten_softmax");
+  Softmax flat = *op;
+  flat.axis = 1;
+  patch.replace(node.outputs[0], reshaped(patch, patch.add(flat, {maker->inputs[0]}), x.dims));
+  return patch;
+}
+
+constexpr Rule kRules[] = {{"flatten_product", flatten_product}, {"flatten_softmax", flatten_softmax}};
 
 }  // namespace
 
-std::span<const Rule> flatten_products_rules() { return kRules; }
+std::span<const Rule> flatten_rows_rules() { return kRules; }
 
 }  // namespace onnx2tf::tensorflow
