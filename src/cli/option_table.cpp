@@ -128,7 +128,9 @@ constexpr Option kOptions[] = {
     {.section = kShape, .brief = "-snms", .name = "switch_nms_version", .kind = kChoice, .metavar = "VERSION",
      .initial = "v4", .choices = "v4|v5", .help = "Kernel of NonMaxSuppression.", .availability = kNotYet},
     {.section = kShape, .brief = "-dgc", .name = "disable_group_convolution",
-     .help = "Grouped convolution as split, convolutions and concat in SavedModel too.", .availability = kNotYet},
+     .help = "Write convolutions with groups as one convolution per group, in every format. Those of each channel by "
+     "itself (depthwise) stay.",
+     .field = &O::disable_group_convolution},
     {.section = kShape, .brief = "-ebu", .name = "enable_batchmatmul_unfold",
      .help = "Batched products unfolded over the batch.", .availability = kNotYet},
     {.section = kShape, .brief = "-eru", .name = "enable_rnn_unroll", .help = "RNN, LSTM and GRU unrolled.",

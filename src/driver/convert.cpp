@@ -211,17 +211,25 @@ struct Compiled {
   std::vector<const Format*> formats;
 };
 
-Result<Graph> compile(const Target& target, Graph graph, LayoutOptions layout, LayoutReport& report) {
+/// How graphs are compiled; the costs of layouts are a target's.
+struct CompileOptions {
+  LayoutOptions layout;
+  LegalizeOptions legalize;
+};
+
+Result<Graph> compile(const Target& target, Graph graph, const CompileOptions& how, LayoutReport& report) {
+  LayoutOptions layout = how.layout;
   TRY(target.legalize_logical(graph).in(cat("while: ", target.name, " > legalize")));
   layout.costs = target.layout_costs();
   Graph physical = TRY(assign_layout(graph, layout, &report).in(cat("while: ", target.name, " > layout")));
-  TRY(target.legalize_physical(physical).in(cat("while: ", target.name, " > lower")));
+  TRY(target.legalize_physical(physical, how.legalize).in(cat("while: ", target.name, " > lower")));
   return physical;
 }
 
 Result<std::vector<Compiled>> compile_all(const ConvertOptions& options, const FormatOptions& wanted,
                                           const Graph& graph, ConvertResult& result) {
-  const LayoutOptions layout = TRY(layout_options(options, graph, result.warnings));
+  CompileOptions how{TRY(layout_options(options, graph, result.warnings)), {}};
+  if (options.disable_group_convolution) how.legalize.groups = Groups::kNone;
   std::vector<Compiled> out;
   for (const Target* target : all_targets()) {
     Compiled compiled{target, {}, {}};
@@ -230,7 +238,7 @@ Result<std::vector<Compiled>> compile_all(const ConvertOptions& options, const F
     }
     if (compiled.formats.empty()) continue;
     LayoutReport report;
-    auto physical = compile(*target, graph, layout, report);
+    auto physical = compile(*target, graph, how, report);
     if (physical.ok()) {
       compiled.graph = std::move(physical).value();
       result.targets.push_back(describe(*target, compiled.graph, std::move(report)));

@@ -41,6 +41,7 @@ struct ConvertOptions {
   bool output_weights = false;
   std::string saved_model_form = "auto";  ///< auto, constants, variables, functions
   bool enable_accumulation_type_float16 = false;
+  bool disable_group_convolution = false;
   bool disable_model_save = false;
 
   std::string input_layout = "auto";  ///< auto, reference, onnx

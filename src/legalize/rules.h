@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "ir/op.h"
@@ -73,8 +74,10 @@ Match split_volume_pool(const Graph& graph, NodeId id);
 std::span<const Rule> split_volume_averages_rules();
 /// Transposed convolutions: groups, dilation and borders other than SAME and VALID.
 std::span<const Rule> lower_conv_transpose_rules();
-/// Convolutions over three axes with groups become one per group.
-std::span<const Rule> split_grouped_volumes_rules();
+/// The convolutions that may keep groups; those of images that convolve each channel always do.
+enum class Groups : std::uint8_t { kNone, kImages };
+/// Convolutions with groups, over three axes or any, become one per group.
+std::span<const Rule> split_groups_rules(Groups left);
 /// Indices that may count from the end become plain ones.
 std::span<const Rule> lower_gather_rules();
 /// Borders of copied elements become concatenations.

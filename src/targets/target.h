@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "ir/graph.h"
 #include "layout/assign.h"
+#include "legalize/rules.h"
 
 namespace onnx2tf {
 
@@ -66,6 +67,11 @@ struct Format {
   Result<FormatOutput> (*write)(const FormatInput& input);
 };
 
+/// What is asked of laws for all targets.
+struct LegalizeOptions {
+  Groups groups = Groups::kImages;  ///< the convolutions that keep them where the target has such ones
+};
+
 /// What the graph is compiled for: layout costs, the laws before and after layout assignment, and the formats that the
 /// result can be written in.
 struct Target {
@@ -74,7 +80,7 @@ struct Target {
   /// On the logical graph: rewrites what the target has no op for. All ops that can't be written are one error.
   Status (*legalize_logical)(Graph& graph);
   /// On the physical graph.
-  Status (*legalize_physical)(Graph& graph);
+  Status (*legalize_physical)(Graph& graph, const LegalizeOptions& options);
   std::span<const Format> formats;
 };
 

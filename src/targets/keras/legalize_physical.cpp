@@ -15,10 +15,10 @@ constexpr Rule kResizeRules[] = {{"resize_images", resize}};
 
 }  // namespace
 
-Status legalize_physical(Graph& graph) {
+Status legalize_physical(Graph& graph, const LegalizeOptions& options) {
   const std::vector<Rule> ops = joined(
       {split_dilated_pools_rules(), split_volume_averages_rules(), split_strides_rules(), separate_padding_rules(),
-       correct_average_rules(), lower_conv_transpose_rules(), split_grouped_volumes_rules(), lower_pad_rules(),
+       correct_average_rules(), lower_conv_transpose_rules(), split_groups_rules(options.groups), lower_pad_rules(),
        kResizeRules, join_slices_rules(), zero_borders_rules(), merge_to_five_dims_rules()});
   const std::vector<Pass> passes = {
       {"order_window_dims", order_spatial_first_rules(), Pass::Side::kPhysical, {}, {}},

@@ -11,6 +11,6 @@ const Target& target();
 /// file can hold (what needs arithmetic on shapes at run time, say) are reported together.
 Status legalize_logical(Graph& graph);
 /// After layout assignment: padding to "same" or a pad op, dimension numbers in the order that layers want.
-Status legalize_physical(Graph& graph);
+Status legalize_physical(Graph& graph, const LegalizeOptions& options);
 
 }  // namespace onnx2tf::keras

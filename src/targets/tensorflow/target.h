@@ -15,6 +15,6 @@ LayoutCosts layout_costs();
 Status legalize_logical(Graph& graph);
 /// After layout assignment: padding to SAME or a pad op, dimension numbers in the order that kernels want, shape
 /// arithmetic for dynamic dims.
-Status legalize_physical(Graph& graph);
+Status legalize_physical(Graph& graph, const LegalizeOptions& options);
 
 }  // namespace onnx2tf::tensorflow

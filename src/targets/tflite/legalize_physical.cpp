@@ -16,11 +16,11 @@ constexpr Rule kVolumeRules[] = {{"split_volume_pool", split_volume_pool}};
 
 }  // namespace
 
-Status legalize_physical(Graph& graph) {
-  const std::vector<Rule> ops =
-      joined({split_dilated_pools_rules(), kVolumeRules, separate_padding_rules(), correct_average_rules(),
-              lower_conv_transpose_rules(), split_grouped_volumes_rules(), add_zero_bias_rules(), lower_matmul_rules(),
-              lower_gather_rules(), lower_pad_rules(), lower_resize_rules(), join_slices_rules(), kBroadcastRules});
+Status legalize_physical(Graph& graph, const LegalizeOptions& options) {
+  const std::vector<Rule> ops = joined(
+      {split_dilated_pools_rules(), kVolumeRules, separate_padding_rules(), correct_average_rules(),
+       lower_conv_transpose_rules(), split_groups_rules(options.groups), add_zero_bias_rules(), lower_matmul_rules(),
+       lower_gather_rules(), lower_pad_rules(), lower_resize_rules(), join_slices_rules(), kBroadcastRules});
   const std::vector<Pass> passes = {
       {"order_window_dims", order_for_kernels_rules(), Pass::Side::kPhysical, {}, {}},
       {"lower_ops", ops, Pass::Side::kPhysical, {}, {}},

@@ -22,7 +22,7 @@ LayoutCosts layout_costs();
 Status legalize_logical(Graph& graph);
 /// After layout assignment: padding to SAME or a pad op, dimension numbers in the order that kernels want, split,
 /// fully-connected, fused activations, shape arithmetic for dynamic dims, ranks within limits.
-Status legalize_physical(Graph& graph);
+Status legalize_physical(Graph& graph, const LegalizeOptions& options);
 
 enum class WeightType : std::uint8_t { kF32, kF16 };
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ir/graph.h"
+#include "targets/target.h"
 
 namespace onnx2tf::test {
 
@@ -41,6 +42,7 @@ struct Case {
   void (*make)(Maker& m);
   bool dynamic = false;
   bool physical = false;  ///< past layout assignment: window dims may be any
+  LegalizeOptions legalize = {};
 };
 
 /// Every emitter and lowering of the targets, on graphs small enough to evaluate.

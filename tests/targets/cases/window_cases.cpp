@@ -290,6 +290,7 @@ std::vector<Case> window_cases() {
            {.name = "conv_swapped_axes", .make = conv_swapped_axes, .physical = true},
            {"conv_depthwise", conv_depthwise},
            {"conv_grouped", conv_grouped},
+           {.name = "conv_split_groups", .make = conv_grouped, .legalize = {.groups = Groups::kNone}},
            {"conv_same_upper_dynamic", conv_same_upper_dynamic, true},
            {"conv_3d", conv_3d},
            {"conv_3d_grouped", conv_3d_grouped},

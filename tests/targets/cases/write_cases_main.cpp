@@ -65,7 +65,7 @@ Result<Graph> compile(const Target& target, const Case& c) {
     for (const Port& port : graph.inputs()) layout.keep_onnx_inputs.push_back(port.name);
     graph = TRY(assign_layout(graph, layout, nullptr));
   }
-  TRY(target.legalize_physical(graph));
+  TRY(target.legalize_physical(graph, c.legalize));
   return graph;
 }
 

@@ -32,7 +32,7 @@ TEST(KerasLegalize, BordersOfMaximaAreZerosWhereNothingIsNegative) {
     s.output(s.add(maximum(3, 1), {rectified ? s.unary(UnaryFn::kRelu, x) : x}));
     const Tensors inputs = random_inputs(s.graph);
     const Tensors before = evaluated(s.graph, inputs);
-    ASSERT_TRUE(keras::legalize_physical(s.graph).ok());
+    ASSERT_TRUE(keras::legalize_physical(s.graph, {}).ok());
     const std::vector<double> borders = fills(s.graph);
     ASSERT_EQ(borders.size(), 1U);
     EXPECT_EQ(borders[0] == 0, rectified);
