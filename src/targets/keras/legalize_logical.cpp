@@ -2,7 +2,6 @@
 #include <vector>
 
 #include "base/text.h"
-#include "legalize/illegal_ops.h"
 #include "legalize/rewriting.h"
 #include "legalize/rules.h"
 #include "ops/all.h"
@@ -10,6 +9,7 @@
 #include "targets/keras/functions.h"
 #include "targets/keras/legalize.h"
 #include "targets/keras/target.h"
+#include "targets/logical_laws.h"
 
 namespace onnx2tf::keras {
 namespace {
@@ -70,19 +70,12 @@ Reason why_not_legal(const Graph& graph, const Node& node) {
 
 Status legalize_logical(Graph& graph) {
   settle_declared_dims(graph);
-  const std::vector<Rule> types = joined({settle_shapes_rules(), fold_constants_rules(), kTypeRules});
-  const std::vector<Rule> fused = joined({fuse_scale_rules(), fuse_bias_rules(), fold_constants_rules()});
-  const std::vector<Rule> ops = joined({fold_constants_rules(), kTypeRules, kOpRules, compose_divisions_rules(),
-                                        compose_reduce_rules(), lift_windows_rules()});
-  const std::vector<Rule> movements = joined({fold_identities_rules(), fold_movements_rules(), fold_constants_rules()});
-  const std::vector<Pass> passes = {
-      {"convert_element_types", types, Pass::Side::kLogical, {}, {}},
-      {"fuse", fused, Pass::Side::kLogical, {}, {}},
-      {"compose", ops, Pass::Side::kLogical, {}, {}},
-      {"fold_movements", movements, Pass::Side::kLogical, {}, {}},
-  };
-  TRY(run_passes(graph, passes));
-  return refuse_illegal_ops(graph, "Keras", why_not_legal);
+  return apply_logical_laws(graph,
+                            {.target = "Keras",
+                             .types = joined({settle_shapes_rules(), fold_constants_rules(), kTypeRules}),
+                             .ops = joined({fold_constants_rules(), kTypeRules, kOpRules, compose_divisions_rules(),
+                                            compose_reduce_rules(), lift_windows_rules()}),
+                             .why_not_legal = why_not_legal});
 }
 
 }  // namespace onnx2tf::keras

@@ -1,11 +1,11 @@
 #include <vector>
 
 #include "base/text.h"
-#include "legalize/illegal_ops.h"
 #include "legalize/rewriting.h"
 #include "legalize/rules.h"
 #include "ops/all.h"
 #include "passes/rules.h"
+#include "targets/logical_laws.h"
 #include "targets/tensorflow/graph_def.h"
 #include "targets/tensorflow/kernel_types.h"
 #include "targets/tensorflow/target.h"
@@ -53,20 +53,13 @@ Reason why_not_legal(const Graph& graph, const Node& node) {
 
 Status legalize_logical(Graph& graph) {
   TRY(replace_batch_norms(graph));
-  const std::vector<Rule> types = joined({fold_constants_rules(), kTypeRules});
-  const std::vector<Rule> fused = joined({fuse_scale_rules(), fuse_bias_rules(), fold_constants_rules()});
   const std::vector<Rule> ops =
       joined({fold_constants_rules(), kTypeRules, kFunctionRules, compose_reduce_rules(), compose_lrn_rules(),
               compose_resize_rules(), compose_dynamic_resize_rules(), lift_windows_rules()});
-  const std::vector<Rule> movements = joined({fold_identities_rules(), fold_movements_rules(), fold_constants_rules()});
-  const std::vector<Pass> passes = {
-      {"convert_element_types", types, Pass::Side::kLogical, {}, {}},
-      {"fuse", fused, Pass::Side::kLogical, {}, {}},
-      {"compose", ops, Pass::Side::kLogical, {}, {}},
-      {"fold_movements", movements, Pass::Side::kLogical, {}, {}},
-  };
-  TRY(run_passes(graph, passes));
-  return refuse_illegal_ops(graph, "TensorFlow", why_not_legal);
+  return apply_logical_laws(graph, {.target = "TensorFlow",
+                                    .types = joined({fold_constants_rules(), kTypeRules}),
+                                    .ops = ops,
+                                    .why_not_legal = why_not_legal});
 }
 
 }  // namespace onnx2tf::tensorflow

@@ -1,5 +1,6 @@
 #include "legalize/resize_form.h"
 #include "targets/keras/emitters.h"
+#include "targets/shape_operands.h"
 
 namespace onnx2tf::keras {
 namespace {
@@ -16,9 +17,7 @@ std::optional<std::int64_t> factor(const Resize& op, const Type& in, std::size_t
 Status emit(const Resize& op, Emission& at) {
   const Type in = at.in_type(0);
   const Type& out = at.out_type();
-  if (in.rank() != 4 || in.dims[0] != out.dims[0] || in.dims[3] != out.dims[3]) {
-    return unsupported("a resize of other dims than rows and columns of images");
-  }
+  if (!resizes_images(in, out)) return unsupported("a resize of other dims than rows and columns of images");
   Resize known = op;
   known.sizes = out.dims;
   const auto form = resize_form(known, in);
@@ -33,13 +32,13 @@ Status emit(const Resize& op, Emission& at) {
         {{"size", Value::List{*rows, *columns}}, {"interpolation", interpolation}, {"data_format", "channels_last"}},
         {x}});
   }
-  if (!out.dims[1].is_static() || !out.dims[2].is_static()) return unsupported("Keras resizes to static sizes only");
-  return at.result(OpCall{kImage,
-                          "Resize",
-                          {{"size", Value::List{out.dims[1].value(), out.dims[2].value()}},
-                           {"interpolation", interpolation},
-                           {"data_format", "channels_last"}},
-                          {x}});
+  const auto size = image_size(known);
+  if (!size) return unsupported("Keras resizes to static sizes only");
+  return at.result(
+      OpCall{kImage,
+             "Resize",
+             {{"size", Value::list(*size)}, {"interpolation", interpolation}, {"data_format", "channels_last"}},
+             {x}});
 }
 
 }  // namespace onnx2tf::keras

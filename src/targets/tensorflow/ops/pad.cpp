@@ -1,3 +1,4 @@
+#include "targets/shape_operands.h"
 #include "targets/tensorflow/emitters.h"
 
 namespace onnx2tf::tensorflow {
@@ -8,16 +9,7 @@ Result<std::string> paddings(const Pad& op, Emission& at) {
   if (at.has_in(2)) {
     return at.add("Transpose", {TRY(at.in(2)), at.ints({1, 0}, "perm")}, {{"T", DataType::kInt32}});
   }
-  std::vector<std::int64_t> amounts;
-  for (std::size_t k = 0; k < op.low.size(); ++k) {
-    if (!op.low[k].is_static() || !op.high[k].is_static()) {
-      return fail(Code::kInternal, cat("padding by ", op.low[k], " and ", op.high[k], " is symbolic"));
-    }
-    amounts.push_back(op.low[k].value());
-    amounts.push_back(op.high[k].value());
-  }
-  const auto rank = static_cast<std::int64_t>(op.low.size());
-  return at.constant(Tensor::of_ints(DType::kI32, {rank, 2}, amounts), "paddings");
+  return at.constant(TRY(padding_amounts(op)), "paddings");
 }
 
 }  // namespace

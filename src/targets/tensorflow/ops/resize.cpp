@@ -1,4 +1,5 @@
 #include "legalize/resize_form.h"
+#include "targets/shape_operands.h"
 #include "targets/tensorflow/emitters.h"
 
 namespace onnx2tf::tensorflow {
@@ -6,9 +7,7 @@ namespace {
 
 /// [height, width]: a constant, or cut out of operand 1, which has all dims.
 Result<std::string> sizes(const Resize& op, Emission& at) {
-  if (op.sizes.size() == 4 && op.sizes[1].is_static() && op.sizes[2].is_static()) {
-    return at.ints({op.sizes[1].value(), op.sizes[2].value()}, "size");
-  }
+  if (const auto known = image_size(op)) return at.ints(*known, "size");
   if (!at.has_in(1)) return fail(Code::kInternal, cat("the size ", join(op.sizes, ","), " of a resize is symbolic"));
   return at.add("StridedSlice", {TRY(at.in(1)), at.ints({1}, "begin"), at.ints({3}, "end"), at.ints({1}, "strides")},
                 {{"T", DataType::kInt32}, {"Index", DataType::kInt32}});
@@ -19,9 +18,7 @@ Result<std::string> sizes(const Resize& op, Emission& at) {
 Status emit(const Resize& op, Emission& at) {
   const Type in = at.in_type(0);
   const Type& out = at.out_type();
-  if (in.rank() != 4 || in.dims[0] != out.dims[0] || in.dims[3] != out.dims[3]) {
-    return unsupported("a resize of other dims than rows and columns of images");
-  }
+  if (!resizes_images(in, out)) return unsupported("a resize of other dims than rows and columns of images");
   const auto form = resize_form(op, in);
   if (!form) return unsupported(cat("TensorFlow has no resize that is ", Op(op), " of ", in));
   Attrs attrs = {at.t()};

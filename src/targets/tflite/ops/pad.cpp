@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "targets/shape_operands.h"
 #include "targets/tflite/emitters.h"
 
 namespace onnx2tf::tflite {
@@ -6,22 +7,14 @@ namespace {
 
 /// The tensor [rank, 2] of amounts: a constant, or operand 2 ([2, rank]) transposed.
 Result<int> paddings(const Pad& op, Emission& at) {
-  const auto rank = static_cast<std::int64_t>(op.low.size());
   if (at.has_in(2)) {
+    const auto rank = static_cast<std::int64_t>(op.low.size());
     const int out = TRY(at.temporary(Type(DType::kI32, {rank, 2})));
     const std::vector<int> inputs{TRY(at.in(2)), TRY(at.ints({1, 0}, "perm"))};
     TRY(at.op(Builtin::TRANSPOSE, inputs, {out}, at.options<schema::TransposeOptions>()));
     return out;
   }
-  std::vector<std::int64_t> amounts;
-  for (std::size_t k = 0; k < op.low.size(); ++k) {
-    if (!op.low[k].is_static() || !op.high[k].is_static()) {
-      return fail(Code::kInternal, cat("padding by ", op.low[k], " and ", op.high[k], " is symbolic"));
-    }
-    amounts.push_back(op.low[k].value());
-    amounts.push_back(op.high[k].value());
-  }
-  return at.constant(Tensor::of_ints(DType::kI32, {rank, 2}, amounts), "paddings");
+  return at.constant(TRY(padding_amounts(op)), "paddings");
 }
 
 }  // namespace

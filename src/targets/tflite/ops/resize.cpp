@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "legalize/resize_form.h"
+#include "targets/shape_operands.h"
 #include "targets/tflite/emitters.h"
 
 namespace onnx2tf::tflite {
@@ -7,9 +8,7 @@ namespace {
 
 /// [height, width]: a constant, or cut out of operand 1, which has all dims.
 Result<int> sizes(const Resize& op, Emission& at) {
-  if (op.sizes.size() == 4 && op.sizes[1].is_static() && op.sizes[2].is_static()) {
-    return at.ints({op.sizes[1].value(), op.sizes[2].value()}, "size");
-  }
+  if (const auto known = image_size(op)) return at.ints(*known, "size");
   if (!at.has_in(1)) return fail(Code::kInternal, cat("the size ", join(op.sizes, ","), " of a resize is symbolic"));
   const int out = TRY(at.temporary(Type(DType::kI32, {2})));
   const std::vector<int> inputs{TRY(at.in(1)), TRY(at.ints({1}, "begin")), TRY(at.ints({2}, "size"))};
@@ -22,9 +21,7 @@ Result<int> sizes(const Resize& op, Emission& at) {
 Status emit(const Resize& op, Emission& at) {
   const Type in = at.in_type(0);
   const Type& out = at.out_type();
-  if (in.rank() != 4 || in.dims[0] != out.dims[0] || in.dims[3] != out.dims[3]) {
-    return unsupported("a resize of other dims than rows and columns of images");
-  }
+  if (!resizes_images(in, out)) return unsupported("a resize of other dims than rows and columns of images");
   const auto form = resize_form(op, in);
   if (!form) {
     return unsupported(cat("TFLite has no resize '", enum_name(op.mode), "' with coordinates '",

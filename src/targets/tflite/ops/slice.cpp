@@ -1,39 +1,14 @@
 #include <algorithm>
 
-#include "base/text.h"
+#include "targets/shape_operands.h"
 #include "targets/tflite/emitters.h"
 
 namespace onnx2tf::tflite {
 namespace {
 
-/// Begin, end and mask of one axis as STRIDED_SLICE has them.
-struct Strided {
-  std::vector<std::int64_t> begin, end, strides;
-  std::int32_t end_mask = 0;
-};
-
-Result<std::int64_t> static_value(const Dim& dim) {
-  if (!dim.is_static()) return fail(Code::kInternal, cat("a slice starts or ends at ", dim));
-  return dim.value();
-}
-
-Result<Strided> strided_of(const Slice& op, const Type& in) {
-  Strided out;
-  for (std::size_t k = 0; k < op.steps.size(); ++k) {
-    // A mask stands for the end of the axis: the size of a symbolic dim, or "before element 0" of a negative step.
-    const bool to_the_end = op.steps[k] > 0 ? op.ends[k] == in.dims[k] : op.ends[k].is(-1);
-    const bool from_the_end = op.steps[k] < 0 && op.starts[k] == in.dims[k] - 1;
-    out.begin.push_back(from_the_end ? -1 : TRY(static_value(op.starts[k])));
-    out.end.push_back(to_the_end ? 0 : TRY(static_value(op.ends[k])));
-    out.strides.push_back(op.steps[k]);
-    if (to_the_end) out.end_mask |= 1 << k;
-  }
-  return out;
-}
-
 Result<std::vector<std::int64_t>> begins(const Slice& op) {
   std::vector<std::int64_t> out;
-  for (const Dim& start : op.starts) out.push_back(TRY(static_value(start)));
+  for (const Dim& start : op.starts) out.push_back(TRY(known_bound(start)));
   return out;
 }
 
@@ -42,7 +17,7 @@ Result<std::vector<std::int64_t>> sizes(const Slice& op, const Type& in, const T
   std::vector<std::int64_t> sizes;
   for (std::size_t k = 0; k < op.steps.size(); ++k) {
     const bool to_the_end = !out.dims[k].is_static() && op.ends[k] == in.dims[k];
-    sizes.push_back(to_the_end ? -1 : TRY(static_value(out.dims[k])));
+    sizes.push_back(to_the_end ? -1 : TRY(known_bound(out.dims[k])));
   }
   return sizes;
 }
@@ -64,11 +39,12 @@ Status emit(const Slice& op, Emission& at) {
     const int size = TRY(at.ints(counts, "size"));
     return at.op(Builtin::SLICE, {in, begin, size}, {out}, at.options<schema::SliceOptions>());
   }
-  const Strided strided = TRY(strided_of(op, at.in_type(0)));
+  const StridedBounds strided = TRY(strided_bounds(op, at.in_type(0), at.out_type()));
   const int begin = TRY(at.ints(strided.begin, "begin"));
   const int end = TRY(at.ints(strided.end, "end"));
-  const int strides = TRY(at.ints(strided.strides, "strides"));
-  const Options options = at.options(schema::CreateStridedSliceOptions(at.tables(), 0, strided.end_mask));
+  const int strides = TRY(at.ints(op.steps, "strides"));
+  const Options options =
+      at.options(schema::CreateStridedSliceOptions(at.tables(), 0, static_cast<std::int32_t>(strided.end_mask)));
   return at.op(Builtin::STRIDED_SLICE, {in, begin, end, strides}, {out}, options);
 }
 
