@@ -60,28 +60,47 @@ Match settle_shape(const Graph& graph, NodeId id) {
   return no_match("no op that result dims are enough for");
 }
 
-/// The axes that are reduced, if only these lead from the one to the other dims.
-std::optional<std::vector<int>> reduced_axes(const Type& in, const Type& out, bool keep_dims) {
-  constexpr std::size_t kMaxRank = 8;
-  const std::size_t rank = in.dims.size();
-  std::optional<std::vector<int>> found;
-  if (rank > kMaxRank) return found;
-  for (std::uint32_t set = 1; set < (1U << rank); ++set) {
-    std::vector<int> axes;
-    std::vector<Dim> left;
-    for (std::size_t axis = 0; axis < rank; ++axis) {
-      const bool reduced = (set >> axis & 1U) != 0;
-      if (reduced) axes.push_back(static_cast<int>(axis));
-      if (!reduced) left.push_back(in.dims[axis]);
-      if (reduced && keep_dims) left.emplace_back(1);
-    }
-    if (left != out.dims) continue;
-    // Unit axes may be reduced or not: the smallest set stands for all that differ by them.
-    const bool more = found && std::ranges::includes(axes, *found);
-    if (found && !more) return std::nullopt;
-    if (!found) found = axes;
+/// For each dim of `part` its place in `whole`, in which they stand in order: the first that it can have. Nothing if
+/// they do not stand there.
+std::optional<std::vector<std::size_t>> first_places(const std::vector<Dim>& part, const std::vector<Dim>& whole) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < whole.size() && places.size() < part.size(); ++i) {
+    if (whole[i] == part[places.size()]) places.push_back(i);
   }
-  return found;
+  if (places.size() < part.size()) return std::nullopt;
+  return places;
+}
+
+/// For each dim that a reduction leaves the axis that it was; nothing if more than one axis could be, unit axes aside.
+std::optional<std::vector<std::size_t>> left_axes(const std::vector<Dim>& in, const std::vector<Dim>& out) {
+  const auto first = first_places(out, in);
+  const auto last = first_places({out.rbegin(), out.rend()}, {in.rbegin(), in.rend()});
+  if (!first || !last) return std::nullopt;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const std::size_t from_behind = in.size() - 1 - (*last)[out.size() - 1 - i];
+    if ((*first)[i] != from_behind && !out[i].is(1)) return std::nullopt;
+  }
+  return first;
+}
+
+/// The axes that are reduced, if only these lead from the one to the other dims. To reduce a unit axis more changes
+/// nothing.
+std::optional<std::vector<int>> reduced_axes(const std::vector<Dim>& in, const std::vector<Dim>& out, bool keep_dims) {
+  std::vector<int> axes;
+  if (keep_dims) {
+    for (std::size_t axis = 0; axis < in.size(); ++axis) {
+      if (in[axis] == out[axis]) continue;
+      if (!out[axis].is(1)) return std::nullopt;
+      axes.push_back(static_cast<int>(axis));
+    }
+    return axes;
+  }
+  const auto left = left_axes(in, out);
+  if (!left) return std::nullopt;
+  for (std::size_t axis = 0; axis < in.size(); ++axis) {
+    if (!std::ranges::binary_search(*left, axis)) axes.push_back(static_cast<int>(axis));
+  }
+  return axes;
 }
 
 Match settle_reduction(const Graph& graph, NodeId id) {
@@ -91,7 +110,7 @@ Match settle_reduction(const Graph& graph, NodeId id) {
   const Type& in = graph.type(node.inputs[0]);
   const Type& out = graph.type(node.outputs[0]);
   if (!in.is_static() || !out.is_static() || in.dims == out.dims) return no_match("dims do not tell the axes");
-  const auto axes = reduced_axes(in, out, op->keep_dims);
+  const auto axes = reduced_axes(in.dims, out.dims, op->keep_dims);
   if (!axes) return no_match("dims do not tell the axes");
   Patch patch(graph, id, "settle_reduction");
   patch.replace(node.outputs[0], patch.add(Reduce{op->fn, *axes, op->keep_dims}, {node.inputs[0]}));

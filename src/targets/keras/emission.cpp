@@ -216,23 +216,25 @@ Status Emission::result(OpCall call) {
 
 Status Emission::stand_in() { return result(OpCall{kCore, "Refused"}); }
 
+TensorRef Emission::zero_index() {
+  if (zero_index_) return *zero_index_;
+  const TensorRef x = by_value_.at(static_cast<std::uint32_t>(graph_.inputs().front().value));
+  const std::vector<Dim> dims = net_.type_of(x).dims;
+  zero_index_ = add(OpCall{kNumpy, "ZerosLike", {{"dtype", "int32"}}, {x}}, Type(DType::kI32, dims));
+  if (!dims.empty()) {
+    const OpCall first{kNumpy, "GetItem", {}, {*zero_index_, Value::List(dims.size(), Value(0))}};
+    zero_index_ = add(first, Type(DType::kI32, {}));
+  }
+  return *zero_index_;
+}
+
 Result<Value> Emission::trainable(const Tensor& constant) {
   if (graph_.inputs().empty()) return Value(constant);
-  const Port& port = graph_.inputs().front();
-  const TensorRef x = by_value_.at(static_cast<std::uint32_t>(port.value));
-  const Type& type = graph_.type(port.value);
   const std::vector<std::int64_t>& dims = constant.dims();
   const Type row(constant.dtype(), {constant.count()});
-  // Index 0, as a tensor that Keras sees as computed.
-  const Type index(DType::kI32, {});
-  const TensorRef zeros = add(OpCall{kNumpy, "ZerosLike", {{"dtype", "int32"}}, {x}}, Type(DType::kI32, type.dims));
-  TensorRef zero = zeros;
-  if (!type.dims.empty()) {
-    zero = add(OpCall{kNumpy, "GetItem", {}, {zeros, Value::List(type.dims.size(), Value(0))}}, index);
-  }
   const TensorRef looked_up = add(Layer{.class_name = "Embedding",
                                         .config = {{"input_dim", 1}, {"output_dim", constant.count()}},
-                                        .args = {zero},
+                                        .args = {zero_index()},
                                         .weights = {{"", "embeddings", constant.reshaped({1, constant.count()})}},
                                         .standard = false},
                                   row);

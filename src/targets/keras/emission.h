@@ -91,6 +91,8 @@ class Emission : public NodeView {
 
  private:
   void see(TensorRef ref, const Type& type);
+  /// Index 0 of a lookup, one for the net: a tensor that Keras sees as computed from the first input.
+  TensorRef zero_index();
   Result<TensorRef> output_of(const Port& port);
   std::string wish() const;
   /// Writes a sum so that every Keras adds along the right axes (see sums.h).
@@ -98,6 +100,7 @@ class Emission : public NodeView {
   TensorRef add_entry(Entry entry, const Type& result);
 
   Net net_;
+  std::optional<TensorRef> zero_index_;
   std::unordered_map<std::uint32_t, TensorRef> by_value_;
   using Places = std::unordered_map<std::string, Place>;
   static const Place* find(const Places& places, const std::string& text) {

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "base/text.h"
 #include "passes/rewriting.h"
+#include "targets/keras/emission.h"
 #include "targets/keras/target.h"
 
 namespace onnx2tf::test {
@@ -40,11 +42,12 @@ TEST(KerasLegalize, BordersOfMaximaAreZerosWhereNothingIsNegative) {
   }
 }
 
-/// Sum over computed axes of x[3,2,4], the result declared with these dims; what is left refuses or not.
-std::string sum_declared_as(const std::vector<Dim>& dims, bool keep_dims) {
+/// Sum over computed axes of x, the result declared with these dims; what is left refuses or not.
+std::string sum_declared_as(const std::vector<Dim>& dims, bool keep_dims, const std::vector<Dim>& x_dims = {3, 2, 4}) {
   Sketch s;
-  const ValueId x = s.floats({3, 2, 4});
-  s.output(s.add(Reduce{ReduceFn::kSum, {}, keep_dims}, {x, s.input(Type(DType::kI64, {1}))}));
+  const ValueId x = s.floats(x_dims);
+  const Dim axes = keep_dims ? 1 : static_cast<std::int64_t>(x_dims.size() - dims.size());
+  s.output(s.add(Reduce{ReduceFn::kSum, {}, keep_dims}, {x, s.input(Type(DType::kI64, {axes}))}));
   s.graph.outputs()[0].source_type.dims = dims;
   const auto run = keras::legalize_logical(s.graph);
   if (!run.ok()) return run.error().text();
@@ -56,6 +59,8 @@ TEST(KerasLegalize, DeclaredDimsTellComputedAxes) {
   EXPECT_EQ(sum_declared_as({3, 1, 4}, true), "1 of 1");
   EXPECT_EQ(sum_declared_as({3, 2}, false), "2 of 1");
   EXPECT_EQ(sum_declared_as({2, 4}, false), "0 of 1");
+  EXPECT_EQ(sum_declared_as({1, 4}, false, {3, 1, 1, 4}), "0,2 of 1");  // or 0,1, which is the same
+  EXPECT_EQ(sum_declared_as({3, 3}, false, {3, 2, 3}), "1 of 1");
 }
 
 TEST(KerasLegalize, ComputedAxesThatNothingTellsAreRefused) {
@@ -66,6 +71,22 @@ TEST(KerasLegalize, ComputedAxesThatNothingTellsAreRefused) {
   const auto run = keras::legalize_logical(s.graph);
   ASSERT_FALSE(run.ok());
   EXPECT_NE(run.error().text().find("1 op has no Keras form"), std::string::npos) << run.error().text();
+}
+
+TEST(KerasEmission, TrainableConstantsShareTheirIndex) {
+  Sketch s;
+  s.output(s.floats({Dim::symbol("N"), 3}));
+  keras::Emission emission(s.graph, "net");
+  ASSERT_TRUE(emission.start().ok());
+  ASSERT_TRUE(emission.trainable(Tensor::zeros(DType::kF32, {4})).ok());
+  ASSERT_TRUE(emission.trainable(Tensor::zeros(DType::kF32, {2, 3})).ok());
+  const keras::Net net = emission.take();
+  const auto count = [&](std::string_view name) {
+    return std::ranges::count(net.entries, name, &keras::Entry::class_name);
+  };
+  EXPECT_EQ(count("Embedding"), 2);
+  EXPECT_EQ(count("ZerosLike"), 1);
+  EXPECT_EQ(count("GetItem"), 1);
 }
 
 TEST(KerasFormats, AllRefusedNodesAreNamedTogether) {
