@@ -14,34 +14,16 @@ import numpy as np
 import pytest
 from keras_files import check, pattern, random_inputs
 from runtimes import environment
+from samples import imported, written_by
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(os.environ.get("ONNX2TF_KERAS_SAMPLES", ROOT / "build" / "dev" / "tests" / "keras_samples"))
 RANDOM = [f"random_{links}_{seed}" for links in ["standard", "ops"] for seed in range(12)]
 STANDARD = ["standard", "long_names", *(name for name in RANDOM if "standard" in name)]
 FORMS = ["keras", "h5"]
 TYPES = "float32 float16 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split()
 
-
-@pytest.fixture(scope="module")
-def keras():
-    import keras
-
-    return keras
-
-
-@pytest.fixture(scope="module")
-def h5py():
-    import h5py
-
-    return h5py
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("keras")
-    subprocess.run([str(PROGRAM), str(folder)], check=True)
-    return folder
+keras = imported("keras")
+h5py = imported("h5py")
+samples = written_by("keras_samples", "ONNX2TF_KERAS_SAMPLES")
 
 
 @pytest.mark.parametrize("form", FORMS)

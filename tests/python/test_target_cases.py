@@ -5,7 +5,6 @@ there: "name: reason" per line. A listed case that passes fails the run, and so 
 """
 
 import dataclasses
-import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,9 +13,9 @@ import node_suite
 import numpy as np
 import pytest
 from runtimes import RUNTIMES, Process
+from samples import program
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(os.environ.get("ONNX2TF_CASES", ROOT / "build" / "dev" / "tests" / "target_cases"))
+PROGRAM = program("target_cases", "ONNX2TF_CASES")
 LISTS = Path(__file__).with_name("expectations") / "cases"
 
 FLOAT16 = dataclasses.replace(RUNTIMES["litert"], name="litert_float16", file="{model}_float16.tflite", kind="float16")

@@ -12,26 +12,14 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import numpy as np
 import pytest
 import runtimes
+from samples import imported, written_by
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(os.environ.get("ONNX2TF_SAMPLES", ROOT / "build" / "dev" / "tests" / "tensorflow_samples"))
 FORMS = ["constant", "variables", "callable", "callable_constant"]
 WITH_VARIABLES = ["variables", "callable"]
 CALLABLE = ["callable", "callable_constant"]
 
-
-@pytest.fixture(scope="module")
-def tf():
-    import tensorflow
-
-    return tensorflow
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tensorflow")
-    subprocess.run([str(PROGRAM), str(folder)], check=True)
-    return folder
+tf = imported("tensorflow")
+samples = written_by("tensorflow_samples", "ONNX2TF_SAMPLES")
 
 
 def pattern(*dims):
