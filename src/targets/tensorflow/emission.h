@@ -16,9 +16,8 @@ namespace onnx2tf::tensorflow {
 using Attrs = std::vector<std::pair<std::string, AttrValue>>;
 
 struct EmissionOptions {
-  /// Forms that OpenCV reads, which takes frozen graphs: windows name their layout, clips are one op, and softmaxes of
-  /// rank 4 are those of matrices, since it takes another axis of images for the last one. TensorFlow Lite's converter
-  /// of SavedModels has no such clip.
+  /// Forms that OpenCV reads, which takes frozen graphs: windows name their layout, and softmaxes of rank 4 are those
+  /// of matrices, since it takes another axis of images for the last one.
   bool frozen = false;
 };
 

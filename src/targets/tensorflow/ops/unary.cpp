@@ -36,10 +36,6 @@ Status emit_clip(const Unary& op, Emission& at) {
   const std::string in = TRY(at.in(0));
   const bool low = !std::isinf(op.alpha);
   const bool high = !std::isinf(op.beta);
-  if (at.options().frozen && dtype == DType::kF32 && low && high && op.alpha <= op.beta) {
-    return at.result("ClipByValue", {in, at.scalar(dtype, op.alpha, "min"), at.scalar(dtype, op.beta, "max")},
-                     {at.t()});
-  }
   if (!high) return at.result("Maximum", {in, at.scalar(dtype, op.alpha, "min")}, {at.t()});
   const std::string above = low ? at.add("Maximum", {in, at.scalar(dtype, op.alpha, "min")}, {at.t()}) : in;
   return at.result("Minimum", {above, at.scalar(dtype, op.beta, "max")}, {at.t()});
