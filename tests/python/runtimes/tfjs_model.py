@@ -8,6 +8,8 @@ import tempfile
 
 import numpy as np
 
+# docs/tfjs.md: with oneDNN, TensorFlow fuses a hard swish, of any SavedModel, into an op that TensorFlow.js has not.
+AS_DOCUMENTED = {"TF_ENABLE_ONEDNN_OPTS": "0"}
 BIN = os.path.dirname(sys.executable)
 
 
@@ -17,7 +19,7 @@ class Model:
         self.folder = tempfile.TemporaryDirectory()
         done = subprocess.run([sys.executable, "-m", "tensorflowjs.converters.converter", "--input_format=tf_saved_model",
                                "--signature_name=serving_default", os.path.dirname(path), self.folder.name],
-                              capture_output=True, text=True)
+                              capture_output=True, text=True, env={**os.environ, **AS_DOCUMENTED})
         if done.returncode != 0:
             raise ValueError(done.stderr[-600:])
         signature = json.load(open(os.path.join(self.folder.name, "model.json")))["signature"]
