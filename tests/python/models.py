@@ -30,16 +30,13 @@ def gemm(features, seed=0):
     return model_of(graph)
 
 
-def counting():
-    """x[n] -> 0, 1, ... n - 1: a result whose size is computed."""
-    nodes = [
-        helper.make_node("Size", ["x"], ["n"], "size"),
-        helper.make_node("Range", ["zero", "n", "one"], ["y"], "count"),
-    ]
-    numbers = [numpy_helper.from_array(np.array(value, np.int64), name) for name, value in (("zero", 0), ("one", 1))]
+def summing():
+    """Sums of x[2,3,n] over axes that are an input, which Keras has not."""
     graph = helper.make_graph(
-        nodes, "counting", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n"])],
-        [helper.make_tensor_value_info("y", TensorProto.INT64, ["m"])], numbers)
+        [helper.make_node("ReduceSum", ["x", "axes"], ["y"], "sum", keepdims=1)], "summing",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [2, 3, "n"]),
+         helper.make_tensor_value_info("axes", TensorProto.INT64, [1])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["a", "b", "c"])])
     return model_of(graph)
 
 
