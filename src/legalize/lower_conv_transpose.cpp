@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "legalize/one_per_group.h"
 #include "legalize/padding.h"
 #include "legalize/rewriting.h"
 #include "legalize/rules.h"
@@ -24,18 +25,7 @@ Match split_groups(const Graph& graph, NodeId id) {
   if (op->groups > kMaxSplitGroups && graph.value(node.inputs[1]).is_constant()) return no_match("too many groups");
   const Dim in = floor_div(graph.type(node.inputs[0]).dims[at(op->input.channel)], op->groups);
   const Dim out = graph.type(node.inputs[1]).dims[at(op->weight.out)];
-  Patch patch(graph, id, "split_groups");
-  ConvTranspose part = *op;
-  part.groups = 1;
-  std::vector<ValueId> parts;
-  for (std::int64_t g = 0; g < op->groups; ++g) {
-    std::vector<ValueId> inputs{sliced(patch, node.inputs[0], op->input.channel, in * g, in * (g + 1)),
-                                sliced(patch, node.inputs[1], op->weight.in, in * g, in * (g + 1))};
-    if (has_bias(node)) inputs.push_back(sliced(patch, node.inputs[2], 0, out * g, out * (g + 1)));
-    parts.push_back(patch.add(part, std::move(inputs)));
-  }
-  patch.replace(node.outputs[0], patch.add(Concat{op->result.channel}, std::move(parts)));
-  return patch;
+  return one_per_group<ConvTranspose>(graph, id, "split_groups", op->weight.in, in, in, out);
 }
 
 /// Weights of dims `dims` that are zero but for those of `weights`: the element with the index `index(k)` along axis k

@@ -1,6 +1,5 @@
-#include "legalize/rewriting.h"
+#include "legalize/one_per_group.h"
 #include "legalize/rules.h"
-#include "ops/concat.h"
 #include "ops/conv.h"
 
 namespace onnx2tf {
@@ -12,18 +11,7 @@ Match split_groups(const Graph& graph, NodeId id, std::string_view rule) {
   const Conv* op = node.op.as<Conv>();
   const Dim in = graph.type(node.inputs[1]).dims[static_cast<std::size_t>(op->weight.in)];
   const Dim out = floor_div(graph.type(node.inputs[1]).dims[static_cast<std::size_t>(op->weight.out)], op->groups);
-  Patch patch(graph, id, rule);
-  Conv part = *op;
-  part.groups = 1;
-  std::vector<ValueId> parts;
-  for (std::int64_t g = 0; g < op->groups; ++g) {
-    std::vector<ValueId> inputs{sliced(patch, node.inputs[0], op->input.channel, in * g, in * (g + 1)),
-                                sliced(patch, node.inputs[1], op->weight.out, out * g, out * (g + 1))};
-    if (has_bias(node)) inputs.push_back(sliced(patch, node.inputs[2], 0, out * g, out * (g + 1)));
-    parts.push_back(patch.add(part, std::move(inputs)));
-  }
-  patch.replace(node.outputs[0], patch.add(Concat{op->result.channel}, std::move(parts)));
-  return patch;
+  return one_per_group<Conv>(graph, id, rule, op->weight.out, in, out, out);
 }
 
 /// The convolution over `spatial` axes that the node is, if it has groups; null otherwise.
